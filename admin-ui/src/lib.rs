@@ -1,0 +1,1 @@
+//! The managers' desk: a relying party that speaks only to the management API.

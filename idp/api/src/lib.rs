@@ -1,0 +1,1 @@
+//! The management API as its callers see it: shapes and a typed client.

@@ -1,0 +1,1 @@
+//! Use cases: decides by combining the domain, the protocol, the store and the keys.

@@ -1,0 +1,1 @@
+//! A small real relying service that shows the claims it received and why.

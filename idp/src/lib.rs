@@ -1,0 +1,1 @@
+//! The OpenID provider: the HTTP face and the wiring.

@@ -1,0 +1,1 @@
+//! Journeys through the real routers, databases and browser; the benchmark.

@@ -1,0 +1,1 @@
+//! Signing keys: generated, sealed, rotated; the only place that signs and verifies.
