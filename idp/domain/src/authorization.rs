@@ -100,6 +100,8 @@ pub struct Authorization {
     pub session: SessionId,
     /// The scopes, never more than the client may ask for.
     pub scope: ScopeSet,
+    /// The validated `claims` parameter as JSON (OIDC Core §5.5): userinfo honours it for as long as this stands.
+    pub claims: Option<String>,
     /// When it was given.
     pub created_at: Timestamp,
     /// When it was ended: by the person, a withdrawal, a replay, a sign-out.

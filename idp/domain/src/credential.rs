@@ -3,7 +3,7 @@
 use crate::{
     id::{CredentialId, PersonId},
     limits,
-    time::Timestamp,
+    time::{Timestamp, Ttl},
 };
 
 /// How a stored password was hashed.
@@ -84,6 +84,22 @@ pub fn check_new_password(password: &str, own_words: &[&str]) -> Result<(), Weak
     Ok(())
 }
 
+/// Attempts on one account from unknown devices before each next one has to wait.
+pub const QUICK_ATTEMPTS: u32 = 5;
+/// Attempts on one account from a device that signed in to it before.
+pub const QUICK_ATTEMPTS_KNOWN_DEVICE: u32 = 10;
+/// How long attempts are remembered.
+pub const ATTEMPTS_WINDOW: Ttl = Ttl::hours(24);
+
+/// How long the account waits after this many attempts within [`ATTEMPTS_WINDOW`]: nothing for the quick ones, then one
+/// second, doubled each time up to a quarter of an hour. Never for ever: a lock would be a weapon (D24).
+pub fn wait_after(attempts: u32, quick: u32) -> Ttl {
+    match attempts.checked_sub(quick + 1) {
+        None => Ttl::seconds(0),
+        Some(doublings) => Ttl::seconds(1_i64.checked_shl(doublings.min(20)).unwrap_or(i64::MAX).min(900)),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -101,5 +117,12 @@ mod tests {
             assert_eq!(check_new_password(password, &["maria.puig", "ateneu.cat"]), Err(why), "{password}");
         }
         assert_eq!(check_new_password(&"ab1 ".repeat(40), &[]), Err(WeakPassword::TooLong));
+    }
+
+    #[test]
+    fn waiting_starts_after_the_quick_attempts_and_never_exceeds_a_quarter_of_an_hour() {
+        let waits: Vec<i64> = (0..=17).map(|attempts| wait_after(attempts, QUICK_ATTEMPTS).as_seconds()).collect();
+        assert_eq!(waits, [0, 0, 0, 0, 0, 0, 1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 900, 900]);
+        assert_eq!(wait_after(u32::MAX, QUICK_ATTEMPTS).as_seconds(), 900);
     }
 }

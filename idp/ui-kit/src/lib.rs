@@ -10,6 +10,8 @@
 //!
 //! No page needs a script or an inline style: the pages work under [`CONTENT_SECURITY_POLICY`].
 
+#![expect(clippy::needless_pass_by_value, reason = "`page(&shell, html! { … })` reads better than a borrowed `html!`")]
+
 pub mod assets;
 pub mod components;
 pub mod i18n;
@@ -18,10 +20,10 @@ pub mod layout;
 mod gallery;
 
 pub use components::*;
-pub use gallery::gallery;
+pub use gallery::{gallery, gallery_narrow};
 pub use i18n::{Catalogue, Lang, T, Value};
 pub use layout::{Flash, LangLink, NavItem, PersonMenu, Shell, SignOut, Width, page};
-pub use maud::{DOCTYPE, Markup, PreEscaped, Render, html};
+pub use maud::{Markup, Render};
 
 /// The policy every page of this kit works under. `form-action` is left to the caller, because Chromium applies it to the
 /// whole chain of redirects after a form is sent.

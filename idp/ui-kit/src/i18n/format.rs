@@ -192,7 +192,7 @@ mod tests {
         }
         assert_eq!(t(Lang::En).relative(now - DAY, now), "1 day ago");
         assert_eq!(t(Lang::Es).relative(now + 5 * MINUTE, now), "dentro de 5 minutos");
-        assert_eq!(t(Lang::Ca).relative(i64::MIN, i64::MAX / 2).is_empty(), false);
+        assert!(!t(Lang::Ca).relative(i64::MIN, i64::MAX / 2).is_empty());
     }
 
     #[test]

@@ -22,6 +22,8 @@
 mod catalogue;
 mod format;
 
+pub(crate) use format::rfc3339;
+
 pub use catalogue::Catalogue;
 /// A value put into a message: a text or a number.
 pub use fluent_bundle::FluentValue as Value;

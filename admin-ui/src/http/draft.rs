@@ -1,0 +1,105 @@
+//! What somebody wrote and could not send yet, so that it survives a new sign-in, a mistake or somebody else's change.
+//!
+//! It travels in a short-lived sealed cookie and is shown again by the page whose form it is.
+
+use idp_api::{FieldError, ProblemType};
+use keys::Ttl;
+use serde::{Deserialize, Serialize};
+
+use super::fields::Fields;
+use crate::texts::T;
+
+/// A form that has to be shown again.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Draft {
+    /// The page whose form it is: its path.
+    pub page: String,
+    /// What was typed.
+    pub fields: Fields,
+    /// What is wrong with it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub errors: Vec<FieldError>,
+    /// Why it is shown again.
+    pub why: Option<Why>,
+}
+
+/// Why a form is shown again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Why {
+    /// Fields need another look.
+    Invalid,
+    /// The session was over; the person has signed in again.
+    SignedInAgain,
+    /// The form was older than the session.
+    Stale,
+    /// Somebody else changed the thing meanwhile.
+    Changed,
+}
+
+impl Why {
+    /// Why a form is shown again after this problem; `None` when showing it again does not help.
+    pub const fn of(problem: ProblemType) -> Option<Self> {
+        match problem {
+            ProblemType::InvalidFields => Some(Self::Invalid),
+            ProblemType::VersionMismatch => Some(Self::Changed),
+            _ => None,
+        }
+    }
+
+    /// The message.
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Invalid => "draft-invalid",
+            Self::SignedInAgain => "draft-signed-in-again",
+            Self::Stale => "draft-stale",
+            Self::Changed => "draft-changed",
+        }
+    }
+}
+
+impl Draft {
+    /// How long the browser keeps it.
+    pub const LIFETIME: Ttl = Ttl::minutes(30);
+
+    /// The text that was typed, or what stands there otherwise.
+    pub fn value<'a>(&'a self, name: &str, otherwise: &'a str) -> &'a str {
+        if self.fields.is_empty() { otherwise } else { self.fields.raw(name).unwrap_or_default() }
+    }
+
+    /// Whether a box was ticked, or is otherwise.
+    pub fn ticked(&self, name: &str, otherwise: bool) -> bool {
+        if self.fields.is_empty() { otherwise } else { self.fields.ticked(name) }
+    }
+
+    /// What is wrong with a field, as a sentence.
+    pub fn error(&self, t: T, name: &str) -> Option<String> {
+        let code = &self.errors.iter().find(|error| error.field == name)?.code;
+        let key = format!("field-{}", code.replace('_', "-"));
+        Some(t.msg(if t.has(&key) { &key } else { "field-invalid" }))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use ui_kit::Lang;
+
+    use super::*;
+    use crate::texts;
+
+    #[test]
+    fn what_was_typed_wins_over_what_stood_there_even_when_it_was_emptied() {
+        let none = Draft::default();
+        assert_eq!((none.value("name", "before"), none.ticked("listed", true)), ("before", true));
+        let draft = Draft { fields: [("name", "")].into(), ..Draft::default() };
+        assert_eq!((draft.value("name", "before"), draft.ticked("listed", true)), ("", false));
+    }
+
+    #[test]
+    fn an_error_nobody_foresaw_still_says_something() {
+        let error = |code: &str| FieldError { field: "email".into(), code: code.into() };
+        let t = texts::in_language(Lang::En);
+        let say = |code| Draft { errors: vec![error(code)], ..Draft::default() }.error(t, "email").expect("a sentence");
+        assert_ne!(say("too_long"), say("invalid"));
+        assert_eq!(say("of_next_year"), say("invalid"));
+    }
+}

@@ -1,0 +1,74 @@
+//! Recording facts inside a use case's transaction.
+
+use idp_domain::{
+    Fault,
+    audit::{AuditEntry, AuditEvent},
+    id::{CollectiveId, PersonId},
+};
+use idp_store::{Tx, WriteTx};
+
+use crate::Act;
+
+/// What a fact concerns: decides whose chain it joins and who can read it.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Concerning {
+    collective: Option<CollectiveId>,
+    person: Option<PersonId>,
+}
+
+impl Concerning {
+    /// The cluster as a whole.
+    pub(crate) const fn cluster() -> Self {
+        Self { collective: None, person: None }
+    }
+    /// One person, in the cluster's chain.
+    pub(crate) const fn person(person: PersonId) -> Self {
+        Self { collective: None, person: Some(person) }
+    }
+    /// A collective.
+    pub(crate) const fn collective(collective: CollectiveId) -> Self {
+        Self { collective: Some(collective), person: None }
+    }
+    /// A person in a collective.
+    pub(crate) const fn member(collective: CollectiveId, person: PersonId) -> Self {
+        Self { collective: Some(collective), person: Some(person) }
+    }
+}
+
+/// Appends a fact. `detail` is free text: sealed with the key of the person it concerns, so that erasing that key
+/// erases the text; without a person it is sealed with the cluster's.
+pub(crate) async fn record(act: &Act, tx: &WriteTx, concerning: Concerning, event: AuditEvent, detail: Option<&str>) -> Result<(), Fault> {
+    let entry = AuditEntry {
+        at: act.now,
+        actor: act.actor,
+        collective: concerning.collective,
+        person: concerning.person,
+        event,
+        request_id: act.request_id.to_string(),
+    };
+    let sealed = match detail.filter(|text| !text.is_empty()) {
+        Some(text) => Some(seal(act, tx, concerning.person, text).await?),
+        None => None,
+    };
+    tx.audit().append(act.id(), &entry, sealed.as_deref()).await
+}
+
+/// The place a person's own audit key is sealed for.
+pub(crate) fn person_key_place(person: PersonId) -> String {
+    format!("people/{person}/audit_key")
+}
+
+async fn seal(act: &Act, tx: &WriteTx, person: Option<PersonId>, text: &str) -> Result<Vec<u8>, Fault> {
+    let master = &act.app.0.master;
+    let fault = |error| Fault::broken("audit.seal", error);
+    let key = match person {
+        Some(person) => {
+            let sealed = tx.people().sealed_audit_key(person).await?;
+            let opened = master.open(&person_key_place(person), &sealed).map_err(fault)?;
+            let bytes: [u8; 32] = opened.as_slice().try_into().map_err(|_| Fault::broken("audit.seal", "a person's key has another length"))?;
+            keys::MasterKey::from_bytes(bytes)
+        }
+        None => keys::MasterKey::from_bytes(*master.derive("audit/cluster")),
+    };
+    key.seal("audit/detail", act.entropy().bytes(), text.as_bytes()).map_err(fault)
+}

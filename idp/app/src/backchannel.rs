@@ -1,0 +1,59 @@
+//! Telling services that a session ended or that what they see changed (OpenID Connect Back-Channel Logout 1.0).
+//! Enqueued in the transaction of the change; a fresh token is made for every delivery attempt.
+
+use idp_domain::{
+    Fault,
+    id::{AuthorizationId, ClientId, SessionId},
+};
+use idp_protocol::bodies::LogoutToken;
+use idp_store::{
+    Tx, WriteTx,
+    authorizations::{LogoutTarget, Offline, Which},
+};
+use keys::Purpose;
+
+use crate::{
+    Act,
+    jobs::{Job, enqueue},
+    tokens,
+};
+
+/// A logout token ready to be delivered.
+#[derive(Debug)]
+pub struct LogoutDelivery {
+    /// Where to.
+    pub uri: String,
+    /// The signed token, for the form parameter `logout_token`.
+    pub token: String,
+}
+
+/// Ends an authorization with every token of it, and tells its client.
+pub(crate) async fn end_authorization(act: &Act, tx: &WriteTx, authorization: AuthorizationId) -> Result<(), Fault> {
+    let ended = tx.authorizations().end(Which::One(authorization), Offline::Included, act.now).await?;
+    tell(act, tx, &ended).await
+}
+
+/// Ends what was authorised in a session, but for what outlives it by the person's own wish, and tells every client.
+pub(crate) async fn end_session_authorizations(act: &Act, tx: &WriteTx, session: SessionId) -> Result<(), Fault> {
+    let ended = tx.authorizations().end(Which::Session(session), Offline::Kept, act.now).await?;
+    tell(act, tx, &ended).await
+}
+
+/// Enqueues a logout token for every client that can be told and knows the person.
+pub(crate) async fn tell(act: &Act, tx: &WriteTx, targets: &[LogoutTarget]) -> Result<(), Fault> {
+    for target in targets.iter().filter(|target| target.backchannel_logout_uri.is_some()) {
+        let Some(sub) = target.sub.clone() else { continue };
+        enqueue(act, tx, &Job::BackchannelLogout { client: target.client, sub, sid: Some(target.session) }).await?;
+    }
+    Ok(())
+}
+
+/// Makes the token of one delivery attempt; nothing when the client is gone or cannot be told any more.
+pub async fn prepare_logout(act: &Act, client: ClientId, sub: &str, sid: Option<SessionId>) -> Result<Option<LogoutDelivery>, Fault> {
+    let Some(client) = act.store().read().clients().find(client, act.now).await? else { return Ok(None) };
+    let Some(uri) = client.backchannel_logout_uri else { return Ok(None) };
+    let jti = tokens::jti(act);
+    let body = LogoutToken::new(act.settings().issuer.as_str(), client.client_id.as_str(), sub, sid, &jti, act.now);
+    let token = tokens::sign(act, Purpose::LogoutToken, client.profile.alg, &body)?;
+    Ok(Some(LogoutDelivery { uri, token }))
+}

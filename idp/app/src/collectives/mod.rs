@@ -1,0 +1,28 @@
+//! What managers do for the people of their collective. One act per file; every one asks [`idp_domain::policy::can`]
+//! first, decides about memberships and never about persons, and is audited in the transaction that changes something.
+
+mod allowed;
+mod membership_change;
+
+pub mod accept_invitation;
+pub mod accept_request;
+pub mod appoint_manager;
+pub mod edit;
+pub mod end_membership;
+pub mod found_collective;
+pub mod invite_member;
+pub mod list_members;
+pub mod list_mine;
+pub mod list_requests;
+pub mod read_audit;
+pub mod refuse_request;
+pub mod reroute_request;
+pub mod resend_mail;
+pub mod resume_membership;
+pub mod suspend_membership;
+pub mod view;
+pub mod view_member;
+
+pub use allowed::Denied;
+pub(crate) use allowed::allow;
+pub use membership_change::{ChangeMembership, MembershipRefusal};

@@ -1,0 +1,129 @@
+//! The outbox: what must leave the process commits with the change that caused it and is delivered at least once.
+
+use idp_domain::{
+    Fault, Timestamp, Ttl,
+    id::{ClientId, JobId, SessionId},
+};
+use idp_store::{WriteTx, jobs::{ClaimedJob, NewJob}};
+use serde::{Deserialize, Serialize};
+
+use crate::{Act, App, env::Entropy, mail::Mail};
+
+/// Tries before a job is put aside for somebody to look at.
+const MAX_ATTEMPTS: i64 = 12;
+/// How long a worker may hold a job before another takes it.
+const LEASE: Ttl = Ttl::minutes(2);
+
+/// Something to do outside a transaction. Payloads are versioned by their tag: a worker runs the previous release's.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "job", rename_all = "snake_case")]
+pub enum Job {
+    /// Write a mail.
+    SendMail {
+        /// Which.
+        #[serde(flatten)]
+        mail: Mail,
+    },
+    /// Tell a client that a session ended or changed (OIDC Back-Channel Logout §2.5).
+    BackchannelLogout {
+        /// Whom to tell.
+        client: ClientId,
+        /// The person as this client knows them.
+        sub: String,
+        /// The session; absent: every session of the person.
+        sid: Option<SessionId>,
+    },
+}
+
+impl Job {
+    const fn kind(&self) -> &'static str {
+        match self {
+            Self::SendMail { .. } => "send_mail",
+            Self::BackchannelLogout { .. } => "backchannel_logout",
+        }
+    }
+}
+
+/// A job held by this worker.
+#[derive(Debug, Clone)]
+pub struct Claimed {
+    /// The row; stable over every try, so that duplicates can be recognised.
+    pub id: JobId,
+    /// What to do.
+    pub job: Job,
+    fence: i64,
+    attempts: i64,
+}
+
+/// Puts a job into the caller's transaction.
+pub(crate) async fn enqueue(act: &Act, tx: &WriteTx, job: &Job) -> Result<(), Fault> {
+    let payload = serde_json::to_string(job).map_err(|error| Fault::broken("jobs.enqueue", error))?;
+    tx.jobs().insert(&NewJob { id: act.id(), kind: job.kind(), payload: &payload, run_at: act.now, created_at: act.now }).await
+}
+
+/// Puts a mail into the caller's transaction.
+pub(crate) async fn enqueue_mail(act: &Act, tx: &WriteTx, mail: Mail) -> Result<(), Fault> {
+    enqueue(act, tx, &Job::SendMail { mail }).await
+}
+
+impl App {
+    /// Wakes the workers of this process; called after a commit that enqueued something.
+    pub(crate) fn wake_workers(&self) {
+        self.0.jobs_waiting.notify_one();
+    }
+
+    /// Takes up to `limit` due jobs. A payload this release does not know stays where it is.
+    pub async fn claim_jobs(&self, now: Timestamp, limit: u64) -> Result<Vec<Claimed>, Fault> {
+        let tx = self.store().write("jobs.claim").await?;
+        let rows = tx.jobs().claim(now, now + LEASE, limit).await?;
+        tx.commit().await?;
+        Ok(rows.into_iter().filter_map(claimed).collect())
+    }
+
+    /// Marks a job done, unless another worker took it over meanwhile.
+    pub async fn complete_job(&self, now: Timestamp, claimed: &Claimed) -> Result<(), Fault> {
+        let tx = self.store().write("jobs.complete").await?;
+        tx.jobs().complete(claimed.id, claimed.fence, now).await?;
+        tx.commit().await
+    }
+
+    /// Puts a job back for later, or aside after its last try. The error is shown to operators: no secrets in it.
+    pub async fn fail_job(&self, now: Timestamp, claimed: &Claimed, error: &str) -> Result<(), Fault> {
+        let tx = self.store().write("jobs.fail").await?;
+        let next = (claimed.attempts < MAX_ATTEMPTS).then(|| now + backoff(claimed.attempts, self.entropy()));
+        tx.jobs().fail(claimed.id, claimed.fence, now, next, error).await?;
+        tx.commit().await
+    }
+}
+
+fn claimed(row: ClaimedJob) -> Option<Claimed> {
+    match serde_json::from_str(&row.payload) {
+        Ok(job) => Some(Claimed { id: row.id, job, fence: row.fence, attempts: row.attempts }),
+        Err(error) => {
+            tracing::error!(job = %row.id, kind = row.kind, %error, "a job of an unknown shape waits");
+            None
+        }
+    }
+}
+
+/// One minute, doubled with each try up to two hours, with a fifth of jitter.
+fn backoff(attempts: i64, entropy: &Entropy) -> Ttl {
+    let doublings = u32::try_from(attempts.clamp(1, 8)).unwrap_or(8) - 1;
+    let base = Ttl::minutes(1).as_millis().saturating_mul(1 << doublings).min(Ttl::hours(2).as_millis());
+    let jitter = i64::from(entropy.below(u32::try_from(base / 5).unwrap_or(u32::MAX)));
+    Ttl::millis(base + jitter)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn waiting_grows_and_is_bounded() {
+        let entropy = Entropy::seeded(1);
+        let waits: Vec<i64> = (1..=12).map(|attempt| backoff(attempt, &entropy).as_seconds()).collect();
+        assert!(waits[0] >= 60 && waits[0] <= 72, "{waits:?}");
+        assert!(waits.iter().all(|&seconds| seconds <= 8640), "{waits:?}");
+        assert!(waits[11] >= 7200, "{waits:?}");
+    }
+}

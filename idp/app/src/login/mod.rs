@@ -1,0 +1,6 @@
+//! Proving who somebody is. The only rooms that name a password-hashing library.
+
+pub mod argon;
+pub mod hasher;
+pub mod password;
+pub mod throttle;

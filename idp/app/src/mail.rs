@@ -1,0 +1,166 @@
+//! Mails as facts. A job names whom and what; addresses, names and one-time links are filled in when it is delivered,
+//! so that no secret waits in the outbox and a mail that became moot is not sent.
+
+use idp_domain::{
+    id::{CollectiveId, EmailId, PersonId, RequestId},
+    locale::Locale,
+    secret::Secret,
+    time::Timestamp,
+};
+use serde::{Deserialize, Serialize};
+
+/// A mail to write, as it waits in the outbox.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "mail", rename_all = "snake_case")]
+pub enum Mail {
+    /// Prove an address: opens a page with a button.
+    VerifyAddress {
+        /// To.
+        person: PersonId,
+        /// The address to prove.
+        email: EmailId,
+    },
+    /// The one welcome mail after validation.
+    Welcome {
+        /// To.
+        person: PersonId,
+        /// In whose name.
+        collective: CollectiveId,
+    },
+    /// Somebody waits in the queue; one mail per manager.
+    RequestWaits {
+        /// To.
+        manager: PersonId,
+        /// What waits.
+        request: RequestId,
+    },
+    /// A request was refused, with its reason.
+    RequestRefused {
+        /// What was refused.
+        request: RequestId,
+    },
+    /// A request for a service was accepted.
+    AccessGranted {
+        /// What was accepted.
+        request: RequestId,
+    },
+    /// An invitation to a collective: choose a password and start.
+    Invitation {
+        /// To.
+        person: PersonId,
+        /// In whose name.
+        collective: CollectiveId,
+    },
+    /// Somebody registered with an address that already signs in: told only to its owner.
+    AlreadyRegistered {
+        /// To.
+        person: PersonId,
+    },
+}
+
+/// A page a mail leads to; the edge knows the address.
+#[derive(Debug, Clone)]
+pub enum MailLink {
+    /// Proves an address.
+    Verify(Secret),
+    /// Chooses a first password.
+    Activate(Secret),
+    /// The sign-in page.
+    SignIn,
+    /// The managers' queue of a collective.
+    Queue(CollectiveId),
+}
+
+/// A service as a welcome mail lists it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MailService {
+    /// Shown.
+    pub name: String,
+    /// Where it is.
+    pub url: Option<String>,
+}
+
+/// A mail ready to be put into words.
+#[derive(Debug, Clone)]
+pub struct OutgoingMail {
+    /// The recipient's address.
+    pub to: String,
+    /// The recipient's name.
+    pub name: String,
+    /// The recipient's language.
+    pub locale: Locale,
+    /// What it says.
+    pub content: MailContent,
+}
+
+/// What a mail says.
+#[derive(Debug, Clone)]
+pub enum MailContent {
+    /// Prove this address.
+    VerifyAddress {
+        /// Where to.
+        link: MailLink,
+        /// Until when the link works.
+        expires_at: Timestamp,
+    },
+    /// Welcome.
+    Welcome {
+        /// In whose name.
+        collective: String,
+        /// How to sign in.
+        username: String,
+        /// Who helps.
+        managers: Vec<String>,
+        /// What is open already.
+        services: Vec<MailService>,
+        /// Where to.
+        link: MailLink,
+    },
+    /// Somebody waits.
+    RequestWaits {
+        /// In which collective's queue.
+        collective: String,
+        /// Who waits.
+        applicant: String,
+        /// For which service, when it is not about joining.
+        service: Option<String>,
+        /// What the person wrote.
+        text: String,
+        /// Where to.
+        link: MailLink,
+    },
+    /// Refused.
+    RequestRefused {
+        /// By which collective.
+        collective: String,
+        /// Which service, when it was not about joining.
+        service: Option<String>,
+        /// Why.
+        reason: String,
+    },
+    /// A door was opened.
+    AccessGranted {
+        /// By which collective.
+        collective: String,
+        /// To what.
+        service: MailService,
+    },
+    /// Invited.
+    Invitation {
+        /// By which collective.
+        collective: String,
+        /// How to sign in.
+        username: String,
+        /// Where to.
+        link: MailLink,
+        /// Until when the link works.
+        expires_at: Timestamp,
+    },
+    /// You already have an account.
+    AlreadyRegistered {
+        /// How to sign in.
+        username: String,
+        /// Where to.
+        link: MailLink,
+    },
+}

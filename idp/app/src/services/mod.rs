@@ -1,0 +1,18 @@
+//! Doors: which services a collective is offered, whom its managers let in, and what follows for the services when a
+//! door opens, changes or closes.
+
+mod consequences;
+mod doors;
+mod terms;
+
+pub mod change_grant;
+pub mod grant_service;
+pub mod list_offered;
+pub mod withdraw_grant;
+
+pub use consequences::{ClosedDoor, ClosedNote, Consequences, Told};
+pub(crate) use consequences::{Before, follow};
+pub use doors::{Door, DoorState};
+pub(crate) use doors::{Holder, doors_of, is_open_to};
+pub(crate) use terms::within;
+pub use terms::{TermsRefusal, WantedTerms};

@@ -1,0 +1,43 @@
+# El que es diu quan alguna cosa no va bé. El català és la referència.
+
+error-reference = Referència: { $reference }
+error-home = Torna a l’inici
+
+error-bad-request-title = No hem entès aquesta petició
+error-bad-request-text = L’enllaç o el formulari no és complet. Torna enrere i prova-ho de nou.
+error-cookies-title = El navegador ens ha enviat dades contradictòries
+error-cookies-text = Hem esborrat les galetes d’aquest lloc. Torna a començar; si es repeteix, esborra les galetes del navegador.
+error-authorization-request-title = El servei ens ha enviat una petició que no podem atendre
+error-authorization-request-text = No és cosa teva: avisa qui s’ocupa del servei des d’on venies.
+error-unknown-client-title = No coneixem aquest servei
+error-unknown-client-text = El servei des d’on venies no està registrat aquí o està desactivat. Avisa qui se n’ocupa.
+error-unregistered-redirect-title = No et podem retornar al servei
+error-unregistered-redirect-text = L’adreça de retorn que ens ha donat el servei no està registrada, i per seguretat no t’hi enviem. Avisa qui s’ocupa del servei.
+error-other-site-title = Aquesta petició venia d’un altre lloc
+error-other-site-text = Per seguretat només acceptem formularis de les nostres pàgines. Obre la pàgina de nou i torna-ho a provar.
+error-stale-form-title = Aquest formulari ja no és vàlid
+error-stale-form-text = Ha passat massa estona o has iniciat sessió de nou en una altra pestanya. Torna enrere, recarrega la pàgina i envia’l una altra vegada.
+error-forbidden-title = Això no t’ho podem mostrar
+error-forbidden-text = El teu compte no pot fer això. Si creus que hauria de poder, parla amb una gestora del teu col·lectiu.
+error-not-found-title = Aquesta pàgina no existeix
+error-not-found-text = Potser l’adreça és mal escrita o la pàgina ha canviat de lloc.
+error-method-title = Aquesta pàgina no es pot demanar així
+error-method-text = Torna a l’inici i segueix els enllaços i els botons.
+error-too-slow-title = El formulari ha trigat massa a arribar
+error-too-slow-text = Comprova la connexió i torna-ho a provar.
+error-link-gone-title = Aquest enllaç ja no serveix
+error-link-gone-text = Cada enllaç serveix un sol cop i caduca. Demana’n un de nou.
+error-flow-gone-title = Has de tornar a començar
+error-flow-gone-text = L’inici de sessió ha quedat obert massa estona o ja ha acabat. Torna al servei on anaves i entra-hi de nou.
+error-too-large-title = És massa gran
+error-too-large-text = El que has enviat és més gran del que podem llegir.
+error-media-type-title = No és un formulari
+error-media-type-text = Aquesta adreça només llegeix els formularis de les nostres pàgines.
+error-misdirected-title = Aquesta no és l’adreça d’aquest lloc
+error-misdirected-text = La petició s’ha enviat amb un altre nom de servidor. Fes servir l’adreça que et va donar el teu col·lectiu.
+error-too-many-title = Massa intents seguits
+error-too-many-text = Espera una mica i torna-ho a provar.
+error-internal-title = Alguna cosa ha fallat
+error-internal-text = La culpa és nostra. Torna-ho a provar; si es repeteix, digues-nos la referència.
+error-unavailable-title = Ara mateix no pot ser
+error-unavailable-text = Hi ha massa feina o alguna cosa no respon. Torna-ho a provar d’aquí a uns segons.

@@ -1,0 +1,43 @@
+# What is said when something goes wrong.
+
+error-reference = Reference: { $reference }
+error-home = Back to the start
+
+error-bad-request-title = We did not understand this request
+error-bad-request-text = The link or the form is incomplete. Go back and try again.
+error-cookies-title = Your browser sent us contradictory data
+error-cookies-text = We have cleared this site’s cookies. Start again; if it happens once more, clear your browser’s cookies.
+error-authorization-request-title = The service sent us a request we cannot answer
+error-authorization-request-text = It is nothing you did: tell whoever looks after the service you came from.
+error-unknown-client-title = We do not know this service
+error-unknown-client-text = The service you came from is not registered here or is switched off. Tell whoever looks after it.
+error-unregistered-redirect-title = We cannot take you back to the service
+error-unregistered-redirect-text = The return address the service gave us is not registered, so for safety we do not send you there. Tell whoever looks after the service.
+error-other-site-title = This request came from another site
+error-other-site-text = For safety we only accept forms from our own pages. Open the page again and retry.
+error-stale-form-title = This form is no longer valid
+error-stale-form-text = Too much time has passed, or you signed in again in another tab. Go back, reload the page and send it once more.
+error-forbidden-title = We cannot show you this
+error-forbidden-text = Your account cannot do this. If you think it should, talk to a manager of your collective.
+error-not-found-title = This page does not exist
+error-not-found-text = The address may be mistyped, or the page has moved.
+error-method-title = This page cannot be asked for like that
+error-method-text = Go back to the start and follow the links and buttons.
+error-too-slow-title = The form took too long to arrive
+error-too-slow-text = Check your connection and try again.
+error-link-gone-title = This link no longer works
+error-link-gone-text = Every link works once and expires. Ask for a new one.
+error-flow-gone-title = You need to start again
+error-flow-gone-text = The sign-in was left open for too long or is already over. Go back to the service you were heading for and sign in again.
+error-too-large-title = That is too large
+error-too-large-text = What you sent is larger than we can read.
+error-media-type-title = That is not a form
+error-media-type-text = This address only reads the forms of our own pages.
+error-misdirected-title = This is not the address of this site
+error-misdirected-text = The request was sent under another server name. Use the address your collective gave you.
+error-too-many-title = Too many tries in a row
+error-too-many-text = Wait a little and try again.
+error-internal-title = Something went wrong
+error-internal-text = It is our fault. Try again; if it happens once more, tell us the reference.
+error-unavailable-title = Not right now
+error-unavailable-text = There is too much going on, or something does not answer. Try again in a few seconds.

@@ -1,0 +1,52 @@
+# The mails.
+
+mail-greeting = Hello { $name },
+mail-button-hint = If the button does not work, copy this address into your browser:
+mail-until = The link works until { $when }.
+mail-username = Your username is { $username }.
+
+mail-verify-subject = Confirm your address for { $cluster }
+mail-verify-text = Somebody, we hope you, gave this address to join { $cluster }. Confirm that it is yours.
+mail-verify-button = Confirm the address
+mail-verify-ignore = If it was not you, there is nothing to do: without confirmation no account is opened.
+
+mail-welcome-subject = Welcome to { $collective }
+mail-welcome-text = A manager of { $collective } has validated you: your account works now.
+mail-welcome-button = Sign in
+mail-welcome-services = These doors are open to you already:
+mail-welcome-no-services = No service is open to you yet; ask your collective’s managers for them.
+mail-welcome-managers = If you need help, talk to { $managers }.
+
+mail-request-subject = { $applicant } is waiting for an answer at { $collective }
+mail-request-join = { $applicant } asks to join { $collective }.
+mail-request-access = { $applicant } asks for access to { $service } through { $collective }.
+mail-request-button = Open the requests
+mail-request-any-manager = Every manager has received this; it is enough if one of you answers.
+
+mail-refused-subject = { $collective } has answered your request
+mail-refused-join = { $collective } did not accept your request to join.
+mail-refused-access = { $collective } did not accept your request for access to { $service }.
+mail-refused-reason = The reason:
+mail-refused-talk = If you think this is a mistake, talk to { $collective }; you may ask again.
+
+mail-granted-subject = You now have access to { $service }
+mail-granted-text = { $collective } has opened the door to { $service } for you.
+mail-granted-button = Go to { $service }
+mail-granted-again = If you were already signed in there, sign out and in again for it to show.
+
+mail-invitation-subject = { $collective } invites you
+mail-invitation-text = { $collective } has opened an account for you at { $cluster }. Choose a password and you can sign in.
+mail-invitation-button = Choose a password
+mail-invitation-ignore = If you do not know this collective, there is nothing to do.
+
+mail-already-subject = You already have an account at { $cluster }
+mail-already-text = Somebody, perhaps you, tried to register at { $cluster } with this address, which already has an account.
+mail-already-button = Sign in
+mail-already-ignore = If it was not you, there is nothing to do: nobody got into your account.
+
+mailbox-title = Local mailbox
+mailbox-detail = The mails that would have been sent if there were a mail server. Only visible on this machine.
+mailbox-line = to { $to }, { $when }
+mailbox-empty-title = No mails yet
+mailbox-empty-text = This is where, for example, the links to confirm an address will appear.
+mailbox-back = All mails

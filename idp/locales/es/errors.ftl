@@ -1,0 +1,43 @@
+# Lo que se dice cuando algo no va bien.
+
+error-reference = Referencia: { $reference }
+error-home = Volver al inicio
+
+error-bad-request-title = No hemos entendido esta petición
+error-bad-request-text = El enlace o el formulario no está completo. Vuelve atrás e inténtalo de nuevo.
+error-cookies-title = El navegador nos ha enviado datos contradictorios
+error-cookies-text = Hemos borrado las cookies de este sitio. Vuelve a empezar; si se repite, borra las cookies del navegador.
+error-authorization-request-title = El servicio nos ha enviado una petición que no podemos atender
+error-authorization-request-text = No es cosa tuya: avisa a quien se ocupa del servicio del que venías.
+error-unknown-client-title = No conocemos este servicio
+error-unknown-client-text = El servicio del que venías no está registrado aquí o está desactivado. Avisa a quien se ocupa de él.
+error-unregistered-redirect-title = No podemos devolverte al servicio
+error-unregistered-redirect-text = La dirección de retorno que nos ha dado el servicio no está registrada y, por seguridad, no te enviamos allí. Avisa a quien se ocupa del servicio.
+error-other-site-title = Esta petición venía de otro sitio
+error-other-site-text = Por seguridad solo aceptamos formularios de nuestras páginas. Abre la página de nuevo y vuelve a intentarlo.
+error-stale-form-title = Este formulario ya no es válido
+error-stale-form-text = Ha pasado demasiado tiempo o has iniciado sesión de nuevo en otra pestaña. Vuelve atrás, recarga la página y envíalo otra vez.
+error-forbidden-title = Esto no te lo podemos mostrar
+error-forbidden-text = Tu cuenta no puede hacer esto. Si crees que debería poder, habla con una gestora de tu colectivo.
+error-not-found-title = Esta página no existe
+error-not-found-text = Quizá la dirección está mal escrita o la página ha cambiado de lugar.
+error-method-title = Esta página no se puede pedir así
+error-method-text = Vuelve al inicio y sigue los enlaces y los botones.
+error-too-slow-title = El formulario ha tardado demasiado en llegar
+error-too-slow-text = Comprueba la conexión y vuelve a intentarlo.
+error-link-gone-title = Este enlace ya no sirve
+error-link-gone-text = Cada enlace sirve una sola vez y caduca. Pide uno nuevo.
+error-flow-gone-title = Tienes que volver a empezar
+error-flow-gone-text = El inicio de sesión ha quedado abierto demasiado tiempo o ya ha terminado. Vuelve al servicio al que ibas y entra de nuevo.
+error-too-large-title = Es demasiado grande
+error-too-large-text = Lo que has enviado es más grande de lo que podemos leer.
+error-media-type-title = No es un formulario
+error-media-type-text = Esta dirección solo lee los formularios de nuestras páginas.
+error-misdirected-title = Esta no es la dirección de este sitio
+error-misdirected-text = La petición se ha enviado con otro nombre de servidor. Usa la dirección que te dio tu colectivo.
+error-too-many-title = Demasiados intentos seguidos
+error-too-many-text = Espera un poco y vuelve a intentarlo.
+error-internal-title = Algo ha fallado
+error-internal-text = La culpa es nuestra. Vuelve a intentarlo; si se repite, dinos la referencia.
+error-unavailable-title = Ahora mismo no puede ser
+error-unavailable-text = Hay demasiado trabajo o algo no responde. Vuelve a intentarlo dentro de unos segundos.

@@ -1,0 +1,52 @@
+# Los correos.
+
+mail-greeting = Hola, { $name }:
+mail-button-hint = Si el botón no funciona, copia esta dirección en el navegador:
+mail-until = El enlace funciona hasta el { $when }.
+mail-username = Tu nombre de usuaria es { $username }.
+
+mail-verify-subject = Confirma tu dirección para { $cluster }
+mail-verify-text = Alguien, esperamos que tú, ha dado esta dirección para entrar en { $cluster }. Confirma que es tuya.
+mail-verify-button = Confirmar la dirección
+mail-verify-ignore = Si no has sido tú, no hace falta que hagas nada: sin confirmación no se abrirá ninguna cuenta.
+
+mail-welcome-subject = Te damos la bienvenida a { $collective }
+mail-welcome-text = Una gestora de { $collective } te ha validado: tu cuenta ya funciona.
+mail-welcome-button = Entrar
+mail-welcome-services = Ya tienes abiertas estas puertas:
+mail-welcome-no-services = De momento no tienes ningún servicio abierto; pídelos a las gestoras de tu colectivo.
+mail-welcome-managers = Si necesitas ayuda, habla con { $managers }.
+
+mail-request-subject = { $applicant } espera respuesta en { $collective }
+mail-request-join = { $applicant } pide entrar en { $collective }.
+mail-request-access = { $applicant } pide acceso a { $service } a través de { $collective }.
+mail-request-button = Abrir las solicitudes
+mail-request-any-manager = Lo han recibido todas las gestoras; basta con que responda una.
+
+mail-refused-subject = Respuesta de { $collective } a tu solicitud
+mail-refused-join = { $collective } no ha aceptado tu solicitud para entrar.
+mail-refused-access = { $collective } no ha aceptado tu solicitud de acceso a { $service }.
+mail-refused-reason = El motivo:
+mail-refused-talk = Si crees que es un error, habla con { $collective }; puedes volver a pedirlo.
+
+mail-granted-subject = Ya tienes acceso a { $service }
+mail-granted-text = { $collective } te ha abierto la puerta de { $service }.
+mail-granted-button = Entrar en { $service }
+mail-granted-again = Si ya tenías la sesión abierta, sal y vuelve a entrar para que se note.
+
+mail-invitation-subject = { $collective } te invita
+mail-invitation-text = { $collective } te ha abierto una cuenta en { $cluster }. Elige una contraseña y ya podrás entrar.
+mail-invitation-button = Elegir una contraseña
+mail-invitation-ignore = Si no conoces este colectivo, no hace falta que hagas nada.
+
+mail-already-subject = Ya tienes una cuenta en { $cluster }
+mail-already-text = Alguien, quizá tú, ha intentado registrarse en { $cluster } con esta dirección, que ya tiene una cuenta.
+mail-already-button = Iniciar sesión
+mail-already-ignore = Si no has sido tú, no hace falta que hagas nada: nadie ha entrado en tu cuenta.
+
+mailbox-title = Buzón local
+mailbox-detail = Los correos que se habrían enviado si hubiera un servidor de correo. Solo se ve en esta máquina.
+mailbox-line = para { $to }, { $when }
+mailbox-empty-title = Todavía no hay ningún correo
+mailbox-empty-text = Aquí aparecerán, por ejemplo, los enlaces para confirmar una dirección.
+mailbox-back = Todos los correos

@@ -1,0 +1,28 @@
+//! Plumbing of the HTTP face, without business.
+//!
+//! * [`paths`]: every path once.
+//! * [`edge`]: what every request needs to know about this installation; [`context`] is one request's share of it.
+//! * [`front`]: the outermost service (host, faults, missing headers); [`server`] accepts its connections.
+//! * [`cookies`], [`csrf`], [`forms`]: what comes in, read strictly.
+//! * [`headers`]: how every class of answer leaves; [`assets`] and [`health`] are such answers.
+//! * [`error_oauth`], [`error_page`], [`error_api`]: the three renderers; nothing else renders errors.
+
+pub mod assets;
+pub mod context;
+pub mod cookies;
+pub mod csrf;
+pub mod edge;
+pub mod error_api;
+pub mod error_oauth;
+pub mod error_page;
+mod fault;
+pub mod forms;
+pub mod front;
+pub mod headers;
+pub mod health;
+pub mod paths;
+pub mod proxies;
+pub mod server;
+
+#[cfg(test)]
+pub(crate) mod testing;

@@ -1,0 +1,70 @@
+//! Sending answers: JSON to clients, codes and errors through a browser.
+
+use axum::response::Response;
+use http::{HeaderValue, header};
+use idp_domain::redirect::RedirectUri;
+use idp_protocol::{
+    OAuthError, Params,
+    authorize::TrustedRedirect,
+    respond::{Answer, Delivery, deliver},
+};
+use maud::html;
+use ui_kit::{Width, assets};
+
+use crate::http::{context::Cx, error_oauth, forms::RawForm, headers::Class};
+
+/// JSON of the token endpoint and its neighbours: never cached (N-22).
+pub(super) fn json(cx: &Cx, body: Vec<u8>) -> Response {
+    let mut response = Response::new(body.into());
+    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    cx.edge.headers().dress(Class::Token, response.headers_mut());
+    response
+}
+
+/// The parameters of a form body, or the error to send.
+pub(super) fn parameters(cx: &Cx, form: &RawForm) -> Result<Params, Response> {
+    Params::parse(&form.0).map_err(|error| error_oauth::render(cx, error.to_oauth()))
+}
+
+/// The header's text, when there is exactly one and it is text.
+pub(super) fn authorization(headers: &http::HeaderMap) -> Option<&str> {
+    let mut values = headers.get_all(header::AUTHORIZATION).iter();
+    match (values.next(), values.next()) {
+        (Some(value), None) => value.to_str().ok(),
+        _ => None,
+    }
+}
+
+/// Sends an authorization response to the client: 303, or a page whose form posts itself.
+pub(crate) fn to_client(cx: &Cx, redirect: &TrustedRedirect, answer: Answer<'_>) -> Response {
+    match deliver(redirect, cx.edge.issuer(), answer) {
+        Delivery::Redirect { location } => cx.see_client(&location),
+        Delivery::FormPost { action, fields } => form_post(cx, &action, &fields),
+    }
+}
+
+/// Sends an error to the client.
+pub(crate) fn error_to_client(cx: &Cx, redirect: &TrustedRedirect, error: OAuthError) -> Response {
+    to_client(cx, redirect, Answer::Error(error))
+}
+
+/// OAuth 2.0 Form Post Response Mode §2. The script only presses the button; without it the person does.
+fn form_post<N: AsRef<str>>(cx: &Cx, action: &str, fields: &[(N, String)]) -> Response {
+    let t = cx.t();
+    let origin = RedirectUri::parse(action).ok().and_then(|uri| uri.origin()).unwrap_or_default();
+    let body = html! {
+        h1 { (t.msg("continue-title")) }
+        form method="post" action=(action) {
+            @for (name, value) in fields {
+                input type="hidden" name=(name.as_ref()) value=(value);
+            }
+            button.button type="submit" { (t.msg("continue-button")) }
+        }
+        script src=(assets::submit_script().path) defer {}
+    };
+    let markup = ui_kit::page(&cx.shell(t.msg("continue-title")).width(Width::Narrow), body);
+    let mut response = cx.page_of(http::StatusCode::OK, Class::FormPost(&origin), markup);
+    // the page holds a code: its address must not travel, but a form needs an `Origin` its receiver can read
+    response.headers_mut().insert(header::REFERRER_POLICY, HeaderValue::from_static("origin"));
+    response
+}

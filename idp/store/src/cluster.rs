@@ -1,0 +1,113 @@
+//! What the cluster knows about itself: a few named values, and the epoch that a restore raises.
+
+use idp_domain::Fault;
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter,
+    sea_query::{Expr, OnConflict, Query},
+};
+
+use crate::{
+    Inserted, Tx, WriteTx,
+    entity::cluster,
+    error::{damaged, fault},
+    sql::insert_new,
+};
+
+/// Questions about the cluster, and on a [`WriteTx`] changes to it.
+#[derive(Debug)]
+pub struct Cluster<'a, T>(pub(crate) &'a T);
+
+/// A named value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Setting {
+    /// What the cluster is called.
+    Name,
+    /// The issuer the database was made for.
+    Issuer,
+    /// Before every group's slug.
+    GroupPrefix,
+    /// When a service first saw that prefix: it cannot change after that.
+    GroupPrefixFrozenAt,
+    /// When the cluster was founded.
+    FoundedAt,
+    /// How the audit is kept.
+    AuditMode,
+}
+
+impl Setting {
+    /// The name in storage.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Name => "name",
+            Self::Issuer => "issuer",
+            Self::GroupPrefix => "group_prefix",
+            Self::GroupPrefixFrozenAt => "group_prefix_frozen_at",
+            Self::FoundedAt => "founded_at",
+            Self::AuditMode => "audit_mode",
+        }
+    }
+}
+
+const EPOCH: &str = "epoch";
+/// The epoch of a cluster that was never restored.
+const FIRST_EPOCH: i64 = 1;
+
+impl<T: Tx> Cluster<'_, T> {
+    /// A named value, if it was ever set.
+    pub async fn find(&self, setting: Setting) -> Result<Option<String>, Fault> {
+        self.find_raw(setting.as_str()).await
+    }
+
+    async fn find_raw(&self, name: &str) -> Result<Option<String>, Fault> {
+        let row = cluster::Entity::find_by_id(name).one(self.0.conn()).await.map_err(fault("store.cluster.find"))?;
+        Ok(row.map(|row| row.value))
+    }
+
+    /// The epoch: sessions and refresh tokens of another one are dead.
+    pub async fn epoch(&self) -> Result<i64, Fault> {
+        match self.find_raw(EPOCH).await? {
+            Some(text) => text.parse().map_err(|_| damaged("store.cluster.epoch", EPOCH, "value")),
+            None => Ok(FIRST_EPOCH),
+        }
+    }
+}
+
+impl Cluster<'_, WriteTx> {
+    /// Sets a named value.
+    pub async fn set(&self, setting: Setting, value: &str) -> Result<(), Fault> {
+        self.set_raw(setting.as_str(), value).await
+    }
+
+    async fn set_raw(&self, name: &str, value: &str) -> Result<(), Fault> {
+        let upsert = Query::insert()
+            .into_table(cluster::Entity)
+            .columns([cluster::Column::Name, cluster::Column::Value])
+            .values_panic([Expr::val(name), Expr::val(value)])
+            .on_conflict(OnConflict::column(cluster::Column::Name).update_column(cluster::Column::Value).to_owned())
+            .to_owned();
+        self.0.writing().execute(&upsert).await.map(drop).map_err(fault("store.cluster.set"))
+    }
+
+    /// Sets a named value that must not change once it is there: [`Inserted::Taken`] leaves the old one.
+    pub async fn set_once(&self, setting: Setting, value: &str) -> Result<Inserted, Fault> {
+        let row = cluster::Model { name: setting.as_str().to_owned(), value: value.to_owned() };
+        insert_new(self.0, row, "store.cluster.set_once").await
+    }
+
+    /// Begins a new epoch, as after a restore: every session and refresh token from before is dead. Returns it.
+    pub async fn raise_epoch(&self) -> Result<i64, Fault> {
+        let next = self.epoch().await?.saturating_add(1);
+        self.set_raw(EPOCH, &next.to_string()).await?;
+        Ok(next)
+    }
+
+    /// Forgets a named value.
+    pub async fn unset(&self, setting: Setting) -> Result<(), Fault> {
+        cluster::Entity::delete_many()
+            .filter(cluster::Column::Name.eq(setting.as_str()))
+            .exec(self.0.writing())
+            .await
+            .map(drop)
+            .map_err(fault("store.cluster.unset"))
+    }
+}

@@ -1,0 +1,93 @@
+//! From stored columns to domain values, and who decided a row.
+
+use idp_domain::{
+    Fault, Timestamp,
+    access::CollectiveRef,
+    id::{CollectiveId, Id, Kind},
+    name::DisplayName,
+    quota::Quota,
+    service::RoleName,
+    slug::Slug,
+};
+use sea_orm::{QueryResult, TryGetable};
+use uuid::Uuid;
+
+use crate::error::{damaged, fault};
+
+/// Who decided about a managed row: what people decided in the web, a file never reverts (DOMAIN rule 14).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Decided {
+    /// A person, at this instant.
+    InTheWeb(Timestamp),
+    /// A declarative file: an earlier decision of a person stays on record.
+    ByFile,
+}
+
+impl Decided {
+    /// The value of a new row's `decided_at`.
+    pub(crate) const fn at(self) -> Option<i64> {
+        match self {
+            Self::InTheWeb(at) => Some(at.millis()),
+            Self::ByFile => None,
+        }
+    }
+}
+
+/// A stored row whose texts are being read.
+#[derive(Clone, Copy)]
+pub(crate) struct Row(pub(crate) &'static str, pub(crate) Uuid);
+
+impl Row {
+    /// The value, or a fault that names table, row and column.
+    pub(crate) fn read<T>(self, column: &'static str, value: Option<T>) -> Result<T, Fault> {
+        value.ok_or_else(|| damaged(self.0, self.1, column))
+    }
+    pub(crate) fn name(self, text: &str) -> Result<DisplayName, Fault> {
+        self.read("name", DisplayName::parse(text).ok())
+    }
+    pub(crate) fn slug(self, text: &str) -> Result<Slug, Fault> {
+        self.read("slug", Slug::parse(text).ok())
+    }
+    pub(crate) fn role(self, text: Option<&str>) -> Result<Option<RoleName>, Fault> {
+        text.map(|text| self.read("role", RoleName::parse(text).ok())).transpose()
+    }
+    /// Roles separated by blanks, weakest first.
+    pub(crate) fn roles(self, text: &str) -> Result<Vec<RoleName>, Fault> {
+        text.split_ascii_whitespace().map(|role| self.read("roles", RoleName::parse(role).ok())).collect()
+    }
+    pub(crate) fn quota(self, bytes: Option<i64>) -> Result<Option<Quota>, Fault> {
+        bytes.map(|bytes| self.read("quota", Quota::from_bytes(bytes))).transpose()
+    }
+    pub(crate) fn collective_ref(self, id: Uuid, slug: &str, name: &str) -> Result<CollectiveRef, Fault> {
+        Ok(CollectiveRef { id: CollectiveId::from_uuid(id), slug: self.slug(slug)?, name: self.name(name)? })
+    }
+}
+
+/// Role names as stored.
+pub(crate) fn joined(roles: &[RoleName]) -> String {
+    roles.iter().map(RoleName::as_str).collect::<Vec<_>>().join(" ")
+}
+
+/// Columns of a result row, read in the order they were selected.
+pub(crate) struct Columns<'r> {
+    row: &'r QueryResult,
+    next: usize,
+    place: &'static str,
+}
+
+impl<'r> Columns<'r> {
+    pub(crate) const fn of(row: &'r QueryResult, place: &'static str) -> Self {
+        Self { row, next: 0, place }
+    }
+    pub(crate) fn next<T: TryGetable>(&mut self) -> Result<T, Fault> {
+        let value = self.row.try_get_by_index(self.next).map_err(fault(self.place));
+        self.next += 1;
+        value
+    }
+    pub(crate) fn id<K: Kind>(&mut self) -> Result<Id<K>, Fault> {
+        self.next().map(Id::from_uuid)
+    }
+    pub(crate) fn at(&mut self) -> Result<Option<Timestamp>, Fault> {
+        Ok(self.next::<Option<i64>>()?.map(Timestamp::from_millis))
+    }
+}

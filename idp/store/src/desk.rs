@@ -1,0 +1,245 @@
+//! What a manager's desk shows: always one collective's own, never across the wall (DOMAIN rules 2 and 11).
+
+use idp_domain::{
+    Fault, Timestamp,
+    email::EmailAddress,
+    id::{CollectiveId, MembershipId, PersonId, ServiceId},
+    membership::{MandateKind, Membership, MembershipState},
+    person::Person,
+    quota::Quota,
+    service::{Grant, Offer, Service},
+};
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, FromQueryResult, JoinType, Order, QueryFilter, QueryOrder,
+    QueryResult, QuerySelect,
+    sea_query::{Expr, Query, SelectStatement},
+};
+use uuid::Uuid;
+
+use crate::{
+    Tx,
+    decode::Row,
+    entity::{grants, memberships},
+    error::fault,
+    grants::grant,
+    mandates,
+    memberships::membership,
+    people::{PersonRow, join_signin_email, select_person},
+    search::{Typed, contains, never},
+    sql::{same, select_all},
+};
+
+/// A manager's desk.
+#[derive(Debug, Clone, Copy)]
+pub struct Desk<'t, T>(pub(crate) &'t T);
+
+/// Which members a list shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct MemberFilter<'a> {
+    /// In this state only.
+    pub state: Option<MembershipState>,
+    /// Whose name or username contains this, or whose verified address is exactly this.
+    pub text: Option<&'a str>,
+}
+
+/// Where a list of members goes on: the last one shown.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AfterMember {
+    /// Their name's sort key.
+    pub sort_key: String,
+    /// The person.
+    pub person: PersonId,
+}
+
+/// A member as a manager of that collective sees them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Member {
+    /// The membership in this collective.
+    pub membership: Membership,
+    /// The person.
+    pub person: Person,
+    /// Whether they manage the collective now.
+    pub manager: bool,
+}
+
+impl Member {
+    /// The place after this one.
+    pub fn cursor(&self) -> AfterMember {
+        AfterMember { sort_key: self.person.display_name.sort_key(), person: self.person.id }
+    }
+}
+
+/// A door this collective opened for one of its people.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OpenedDoor {
+    /// The grant.
+    pub grant: Grant,
+    /// Where the door leads.
+    pub service: Service,
+}
+
+/// A service offered to the collective, and what it gave of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OfferedService {
+    /// The offer.
+    pub offer: Offer,
+    /// The service.
+    pub service: Service,
+    /// Grants through this offer that are open now.
+    pub open_grants: u64,
+    /// The sum of their quotas; absent when none sets one.
+    pub quota_given: Option<Quota>,
+}
+
+impl<T: Tx> Desk<'_, T> {
+    /// A page of a collective's people in order of their names, at most `limit`.
+    pub async fn members(
+        &self,
+        collective: CollectiveId,
+        filter: MemberFilter<'_>,
+        after: Option<&AfterMember>,
+        limit: u64,
+        now: Timestamp,
+    ) -> Result<Vec<Member>, Fault> {
+        let place = "desk.members";
+        let mut select = members_query(collective, now);
+        if let Some(state) = filter.state {
+            select.and_where(Expr::col(("m", "state")).eq(state.as_str()));
+        }
+        if let Some(matching) = matching(filter.text) {
+            select.cond_where(matching);
+        }
+        if let Some(after) = after {
+            let (key, id) = (after.sort_key.as_str(), after.person.uuid());
+            let column = || Expr::col(("p", "sort_key"));
+            let same_name = Condition::all().add(column().eq(key)).add(Expr::col(("p", "id")).gt(id));
+            select.and_where(column().gte(key)).cond_where(Condition::any().add(column().gt(key)).add(same_name));
+        }
+        select.order_by(("p", "sort_key"), Order::Asc).order_by(("p", "id"), Order::Asc).limit(limit);
+        let rows = self.0.conn().query_all(&select).await.map_err(fault(place))?;
+        rows.iter().map(|row| member(row, place)).collect()
+    }
+
+    /// One member of this collective.
+    pub async fn member(&self, collective: CollectiveId, id: MembershipId, now: Timestamp) -> Result<Option<Member>, Fault> {
+        let place = "desk.member";
+        let mut select = members_query(collective, now);
+        select.and_where(Expr::col(("m", "id")).eq(id.uuid()));
+        let row = self.0.conn().query_one(&select).await.map_err(fault(place))?;
+        row.map(|row| member(&row, place)).transpose()
+    }
+
+    /// How many memberships a collective has in each state; states with none are left out.
+    pub async fn count_members(&self, collective: CollectiveId) -> Result<Vec<(MembershipState, u64)>, Fault> {
+        let rows: Vec<(String, i64)> = memberships::Entity::find()
+            .select_only()
+            .column(memberships::Column::State)
+            .column_as(memberships::Column::Id.count(), "members")
+            .filter(memberships::Column::CollectiveId.eq(collective.uuid()))
+            .group_by(memberships::Column::State)
+            .into_tuple()
+            .all(self.0.conn())
+            .await
+            .map_err(fault("desk.count_members"))?;
+        let read = Row("memberships", collective.uuid());
+        let mut counts = Vec::with_capacity(rows.len());
+        for (state, count) in rows {
+            counts.push((read.read("state", MembershipState::from_name(&state))?, u64::try_from(count).unwrap_or_default()));
+        }
+        counts.sort_by_key(|(state, _)| MembershipState::ALL.iter().position(|known| known == state));
+        Ok(counts)
+    }
+
+    /// The doors this collective opened for a person and did not close, newest first. Doors that others opened are
+    /// theirs to know.
+    pub async fn doors(&self, collective: CollectiveId, person: PersonId) -> Result<Vec<OpenedDoor>, Fault> {
+        let rows = grants::Entity::find()
+            .filter(grants::Column::PersonId.eq(person.uuid()))
+            .filter(grants::Column::CollectiveId.eq(collective.uuid()))
+            .filter(grants::Column::WithdrawnAt.is_null())
+            .order_by_desc(grants::Column::Id)
+            .all(self.0.conn())
+            .await
+            .map_err(fault("desk.doors"))?;
+        let ids: Vec<_> = rows.iter().map(|row| ServiceId::from_uuid(row.service_id)).collect();
+        let services = self.0.services().list_of(&ids).await?;
+        let mut doors = Vec::with_capacity(rows.len());
+        for row in &rows {
+            let service = services.iter().find(|service| service.id.uuid() == row.service_id).cloned();
+            doors.push(OpenedDoor { grant: grant(row)?, service: Row("grants", row.id).read("service_id", service)? });
+        }
+        Ok(doors)
+    }
+
+    /// The services offered to a collective, by slug, with what its managers gave of each.
+    pub async fn services(&self, collective: CollectiveId, now: Timestamp) -> Result<Vec<OfferedService>, Fault> {
+        let place = "desk.services";
+        let given: Vec<(Option<Uuid>, i64, Option<i64>)> = grants::Entity::find()
+            .select_only()
+            .column(grants::Column::OfferId)
+            .column_as(grants::Column::Id.count(), "open_grants")
+            // PostgreSQL sums 64-bit numbers into a wider type
+            .column_as(Expr::col(grants::Column::Quota).sum().cast_as("bigint"), "quota_given")
+            .filter(grants::Column::CollectiveId.eq(collective.uuid()))
+            .filter(grants::Column::OfferId.is_not_null())
+            .filter(grants::Column::WithdrawnAt.is_null())
+            .filter(grants::Column::EndsAt.is_null().or(grants::Column::EndsAt.gt(now.millis())))
+            .group_by(grants::Column::OfferId)
+            .into_tuple()
+            .all(self.0.conn())
+            .await
+            .map_err(fault(place))?;
+        let mut services = Vec::new();
+        for (offer, service) in self.0.offers().list_to(collective).await? {
+            let (open_grants, quota) = given
+                .iter()
+                .find(|(id, ..)| *id == Some(offer.id.uuid()))
+                .map_or((0, None), |(_, count, quota)| (u64::try_from(*count).unwrap_or_default(), *quota));
+            services.push(OfferedService { offer, service, open_grants, quota_given: quota.and_then(Quota::from_bytes) });
+        }
+        Ok(services)
+    }
+}
+
+/// Members of a collective, with the person and whether they manage it.
+fn members_query(collective: CollectiveId, now: Timestamp) -> SelectStatement {
+    let mut manages = Query::select();
+    manages
+        .expr(Expr::col(("d", "id")).count())
+        .from_as("mandates", "d")
+        .and_where(same(("d", "membership_id"), ("m", "id")))
+        .and_where(Expr::col(("d", "kind")).eq(MandateKind::Manager.as_str()))
+        .cond_where(mandates::running("d", &Expr::val(now.millis())));
+    let mut select = Query::select();
+    select_all::<memberships::Entity>(&mut select, "m", "m_");
+    select_person(&mut select, "p", "e", "p_");
+    select
+        .expr_as(Expr::SubQuery(None, Box::new(manages.into())), "mandates")
+        .from_as("memberships", "m")
+        .join_as(JoinType::InnerJoin, "people", "p", same(("p", "id"), ("m", "person_id")));
+    join_signin_email(&mut select, "p", "e");
+    select.and_where(Expr::col(("m", "collective_id")).eq(collective.uuid()));
+    select
+}
+
+/// Name or username contains it, or it is the verified address; `None` when nothing was typed.
+fn matching(text: Option<&str>) -> Option<Condition> {
+    let part = match Typed::of(text) {
+        Typed::Nothing => return None,
+        Typed::Nonsense => return Some(Condition::all().add(never())),
+        Typed::Part(part) => part,
+    };
+    let mut matching = Condition::any().add(contains(Expr::col(("p", "sort_key")), &part)).add(contains(Expr::col(("p", "username")), &part));
+    if let Some(address) = text.and_then(|text| EmailAddress::parse(text).ok()) {
+        matching = matching.add(Expr::col(("e", "signin_key")).eq(address.as_str()));
+    }
+    Some(matching)
+}
+
+fn member(row: &QueryResult, place: &'static str) -> Result<Member, Fault> {
+    let standing = memberships::Model::from_query_result(row, "m_").map_err(fault(place))?;
+    let mandates: i64 = row.try_get("", "mandates").map_err(fault(place))?;
+    let membership = membership(&standing)?;
+    let manager = mandates > 0 && membership.state == MembershipState::Active;
+    Ok(Member { membership, person: PersonRow::read(row, "p_")?, manager })
+}

@@ -1,0 +1,127 @@
+//! Where the database's errors end: a [`Fault`] for the unexpected, [`OpenError`] while starting.
+
+use std::ops::Deref;
+
+use idp_domain::Fault;
+use sea_orm::{DbErr, RuntimeErr, sqlx};
+
+/// Why the store cannot be opened. Each text says what to do.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// The URL names no database we speak.
+    #[error("database.url is `{url}`; expected `sqlite:PATH` or `postgres://USER@HOST/NAME`")]
+    UnknownUrl {
+        /// The URL without its password.
+        url: String,
+    },
+    /// The database does not answer or is no database.
+    #[error("cannot open the database {database}: {reason}. Check that it exists, that this user may read and write it, and its URL")]
+    CannotOpen {
+        /// The file, or the URL without its password.
+        database: String,
+        /// What the driver said.
+        reason: String,
+    },
+    /// The library linked in has a defect that can damage a database.
+    #[error("SQLite {version} is linked in; 3.51.3 or later (and not 3.52.0) is needed, because earlier ones can lose a write-ahead log")]
+    SqliteVersion {
+        /// The version found.
+        version: String,
+    },
+    /// Migrations are pending.
+    #[error("the database {database} lacks {} migrations, the first is {first}. Run `idp migrate`, or start without --no-migrate", .pending)]
+    NotMigrated {
+        /// The file, or the URL without its password.
+        database: String,
+        /// How many are pending.
+        pending: usize,
+        /// The first of them.
+        first: String,
+    },
+    /// A newer release wrote this database.
+    #[error(
+        "the database {database} was written by a newer release (migration {newest} is unknown here). Start that release, or restore a backup from before the upgrade"
+    )]
+    NewerSchema {
+        /// The file, or the URL without its password.
+        database: String,
+        /// The newest unknown migration.
+        newest: String,
+    },
+    /// A migration failed; the database is as it was before it.
+    #[error("cannot migrate the database {database}: {reason}")]
+    Migration {
+        /// The file, or the URL without its password.
+        database: String,
+        /// What went wrong.
+        reason: String,
+    },
+    /// The place for short-lived state does not answer.
+    #[error("cannot open the short-lived state at {place}: {reason}")]
+    Ephemeral {
+        /// The file, or the URL without its password.
+        place: String,
+        /// What went wrong.
+        reason: String,
+    },
+}
+
+/// Turns a database error met at `place` into a fault.
+pub(crate) fn fault(place: &'static str) -> impl Fn(DbErr) -> Fault + Copy {
+    move |error| {
+        if passes_by_itself(&error) { Fault::unavailable(place, error) } else { Fault::broken(place, error) }
+    }
+}
+
+/// A stored value that the domain does not know: damage, or a release that ran ahead.
+pub(crate) fn damaged(place: &'static str, row: impl std::fmt::Display, column: &str) -> Fault {
+    Fault::broken(place, format!("row {row} holds an unreadable `{column}`"))
+}
+
+/// Whether the same call may succeed later without anybody repairing anything.
+fn passes_by_itself(error: &DbErr) -> bool {
+    match error {
+        DbErr::ConnectionAcquire(_) | DbErr::Conn(_) => true,
+        DbErr::Exec(RuntimeErr::SqlxError(error)) | DbErr::Query(RuntimeErr::SqlxError(error)) => match error.deref() {
+            sqlx::Error::PoolTimedOut
+            | sqlx::Error::PoolClosed
+            | sqlx::Error::WorkerCrashed
+            | sqlx::Error::Io(_)
+            | sqlx::Error::Tls(_)
+            | sqlx::Error::BeginFailed => true,
+            sqlx::Error::Database(error) => error.code().is_some_and(|code| is_passing_code(&code)),
+            _ => false,
+        },
+        _ => false,
+    }
+}
+
+/// SQLite's result codes are numbers (extended ones carry the primary one in the low byte); PostgreSQL's are five characters.
+fn is_passing_code(code: &str) -> bool {
+    const BUSY: i32 = 5;
+    const LOCKED: i32 = 6;
+    const READONLY: i32 = 8;
+    const IOERR: i32 = 10;
+    const FULL: i32 = 13;
+    const CANTOPEN: i32 = 14;
+    if code.len() == 5 {
+        // connection, resources, operator intervention, serialization, deadlock, lock timeout, read-only server
+        return ["08", "53", "57"].iter().any(|class| code.starts_with(class)) || matches!(code, "40001" | "40P01" | "55P03" | "25006");
+    }
+    code.parse::<i32>().is_ok_and(|code| matches!(code & 0xff, BUSY | LOCKED | READONLY | IOERR | FULL | CANTOPEN))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_passes_by_itself_is_told_from_what_is_broken() {
+        for code in ["5", "517", "13", "778", "57014", "53300", "40P01", "08006"] {
+            assert!(is_passing_code(code), "{code}");
+        }
+        for code in ["1", "11", "2067", "23505", "42P01", "22001"] {
+            assert!(!is_passing_code(code), "{code}");
+        }
+    }
+}

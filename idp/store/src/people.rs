@@ -1,0 +1,391 @@
+//! People and the names they are known by.
+
+use idp_domain::{
+    Fault, Timestamp,
+    email::EmailAddress,
+    id::PersonId,
+    locale::Locale,
+    name::DisplayName,
+    person::{Person, PersonState},
+    username::Username,
+};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, FromQueryResult, Order, QueryFilter, QueryResult,
+    sea_query::{Expr, Query, SelectStatement},
+};
+use uuid::Uuid;
+
+use crate::{
+    Attempt, Inserted, Tx, Updated, WriteTx,
+    entity::{people, usernames},
+    error::{damaged, fault},
+    sql::{Fixed, insert, insert_new, parameter, same, select_some},
+};
+
+/// Questions about people, and on a [`WriteTx`] changes to them.
+#[derive(Debug)]
+pub struct People<'a, T>(pub(crate) &'a T);
+
+/// A person on the way in.
+#[derive(Debug, Clone)]
+pub struct NewPerson {
+    /// The row.
+    pub id: PersonId,
+    /// The login name.
+    pub username: Username,
+    /// The name shown to others.
+    pub display_name: DisplayName,
+    /// Given name, when told.
+    pub given_name: Option<String>,
+    /// Family name, when told.
+    pub family_name: Option<String>,
+    /// Language.
+    pub locale: Locale,
+    /// Time zone name, when told.
+    pub zoneinfo: Option<String>,
+    /// Where the account begins.
+    pub state: PersonState,
+    /// 64 random bytes that name the person to authenticators (WebAuthn §5.4.3).
+    pub user_handle: [u8; 64],
+    /// Random; stands for the person in the audit.
+    pub audit_index: Uuid,
+    /// The key of the person's audit texts, sealed.
+    pub sealed_audit_key: Vec<u8>,
+    /// Now.
+    pub created_at: Timestamp,
+}
+
+/// What of a profile can change.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ProfileChange {
+    /// The name shown to others.
+    pub display_name: DisplayName,
+    /// Given name, when told.
+    pub given_name: Option<String>,
+    /// Family name, when told.
+    pub family_name: Option<String>,
+    /// Language.
+    pub locale: Locale,
+    /// Time zone name, when told.
+    pub zoneinfo: Option<String>,
+}
+
+/// How a person appears in the audit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AuditIdentity {
+    /// Stands for the person.
+    pub index: Uuid,
+    /// The key of their audit texts, sealed; empty once forgotten.
+    pub sealed_key: Vec<u8>,
+}
+
+/// The columns of a [`Person`], taken from any query that selected them with [`select_person`].
+#[derive(Debug, FromQueryResult)]
+pub(crate) struct PersonRow {
+    id: Uuid,
+    username: String,
+    display_name: String,
+    given_name: Option<String>,
+    family_name: Option<String>,
+    locale: String,
+    zoneinfo: Option<String>,
+    state: String,
+    created_at: i64,
+    updated_at: i64,
+    version: i64,
+    signin_key: Option<String>,
+}
+
+/// Selects, from `person_alias` and `email_alias` (see [`join_signin_email`]), what a [`PersonRow`] needs.
+pub(crate) fn select_person(select: &mut SelectStatement, person_alias: &'static str, email_alias: &'static str, prefix: &str) {
+    use people::Column as P;
+    let columns = [
+        P::Id,
+        P::Username,
+        P::DisplayName,
+        P::GivenName,
+        P::FamilyName,
+        P::Locale,
+        P::Zoneinfo,
+        P::State,
+        P::CreatedAt,
+        P::UpdatedAt,
+        P::Version,
+    ];
+    select_some(select, person_alias, prefix, columns);
+    select.expr_as(Expr::col((email_alias, "signin_key")), format!("{prefix}signin_key"));
+}
+
+/// Joins the one address that signs the person in, if there is one.
+pub(crate) fn join_signin_email(select: &mut SelectStatement, person_alias: &'static str, email_alias: &'static str) {
+    select.join_as(
+        sea_orm::JoinType::LeftJoin,
+        "emails",
+        email_alias,
+        same((email_alias, "person_id"), (person_alias, "id")).and(Expr::col((email_alias, "signin_key")).is_not_null()),
+    );
+}
+
+impl PersonRow {
+    pub(crate) fn into_person(self) -> Result<Person, Fault> {
+        let id = PersonId::from_uuid(self.id);
+        let bad = |column| damaged("store.people", id, column);
+        Ok(Person {
+            id,
+            username: Username::parse(&self.username).map_err(|_| bad("username"))?,
+            display_name: DisplayName::parse(&self.display_name).map_err(|_| bad("display_name"))?,
+            given_name: self.given_name,
+            family_name: self.family_name,
+            email: self.signin_key.map(|key| EmailAddress::parse(&key)).transpose().map_err(|_| bad("signin_key"))?,
+            locale: Locale::from_tag(&self.locale).ok_or_else(|| bad("locale"))?,
+            zoneinfo: self.zoneinfo,
+            state: PersonState::from_name(&self.state).ok_or_else(|| bad("state"))?,
+            created_at: Timestamp::from_millis(self.created_at),
+            updated_at: Timestamp::from_millis(self.updated_at),
+            version: self.version,
+        })
+    }
+
+    pub(crate) fn read(row: &QueryResult, prefix: &str) -> Result<Person, Fault> {
+        Self::from_query_result(row, prefix).map_err(fault("store.people"))?.into_person()
+    }
+}
+
+/// The row of a new person.
+pub(crate) fn new_row(person: &NewPerson) -> people::Model {
+    people::Model {
+        id: person.id.uuid(),
+        username: person.username.to_string(),
+        username_burnt_at: None,
+        display_name: person.display_name.to_string(),
+        given_name: person.given_name.clone(),
+        family_name: person.family_name.clone(),
+        sort_key: person.display_name.sort_key(),
+        locale: person.locale.as_str().to_owned(),
+        zoneinfo: person.zoneinfo.clone(),
+        state: person.state.as_str().to_owned(),
+        user_handle: person.user_handle.to_vec(),
+        audit_index: person.audit_index,
+        sealed_audit_key: person.sealed_audit_key.clone(),
+        decided_at: None,
+        created_at: person.created_at.millis(),
+        updated_at: person.created_at.millis(),
+        activated_at: (person.state == PersonState::Active).then_some(person.created_at.millis()),
+        version: 1,
+    }
+}
+
+pub(crate) fn person_select() -> SelectStatement {
+    let mut select = Query::select();
+    select_person(&mut select, "p", "e", "");
+    select.from_as("people", "p");
+    join_signin_email(&mut select, "p", "e");
+    select
+}
+
+static BY_ID: Fixed = Fixed::new(|| person_select().and_where(Expr::col(("p", "id")).eq(parameter())).to_owned());
+static BY_USERNAME: Fixed = Fixed::new(|| person_select().and_where(Expr::col(("p", "username")).eq(parameter())).to_owned());
+static BY_ADDRESS: Fixed = Fixed::new(|| person_select().and_where(Expr::col(("e", "signin_key")).eq(parameter())).to_owned());
+
+impl<T: Tx> People<'_, T> {
+    /// The person of a row.
+    pub async fn find(&self, id: PersonId) -> Result<Option<Person>, Fault> {
+        let row = BY_ID.one(self.0.conn(), vec![id.uuid().into()], "store.people.find").await?;
+        row.map(|row| PersonRow::read(&row, "")).transpose()
+    }
+
+    /// The person with a login name.
+    pub async fn find_by_username(&self, username: &Username) -> Result<Option<Person>, Fault> {
+        let row = BY_USERNAME.one(self.0.conn(), vec![username.as_str().into()], "store.people.find_by_username").await?;
+        row.map(|row| PersonRow::read(&row, "")).transpose()
+    }
+
+    /// The person a verified address signs in.
+    pub async fn find_by_address(&self, address: &EmailAddress) -> Result<Option<Person>, Fault> {
+        let row = BY_ADDRESS.one(self.0.conn(), vec![address.as_str().into()], "store.people.find_by_address").await?;
+        row.map(|row| PersonRow::read(&row, "")).transpose()
+    }
+
+    /// Several people at once, in no order; unknown ones are left out.
+    pub async fn find_many(&self, ids: &[PersonId]) -> Result<Vec<Person>, Fault> {
+        let mut people = Vec::with_capacity(ids.len());
+        for chunk in ids.chunks(500) {
+            let select = person_select().and_where(Expr::col(("p", "id")).is_in(chunk.iter().map(|id| id.uuid()))).to_owned();
+            let rows = self.0.conn().query_all(&select).await.map_err(fault("store.people.find_many"))?;
+            for row in rows {
+                people.push(PersonRow::read(&row, "")?);
+            }
+        }
+        Ok(people)
+    }
+
+    /// Everybody, oldest row first, after a cursor.
+    pub async fn list_after(&self, after: Option<PersonId>, limit: u64) -> Result<Vec<Person>, Fault> {
+        let mut select = person_select();
+        if let Some(after) = after {
+            select.and_where(Expr::col(("p", "id")).gt(after.uuid()));
+        }
+        select.order_by(("p", "id"), Order::Asc).limit(limit);
+        let rows = self.0.conn().query_all(&select).await.map_err(fault("store.people.list_after"))?;
+        rows.iter().map(|row| PersonRow::read(row, "")).collect()
+    }
+
+    /// Whether a login name is in use or burnt for ever.
+    pub async fn is_username_taken(&self, username: &Username) -> Result<bool, Fault> {
+        let row = usernames::Entity::find_by_id(username.as_str()).one(self.0.conn()).await;
+        Ok(row.map_err(fault("store.people.is_username_taken"))?.is_some())
+    }
+
+    /// How the person appears in the audit.
+    pub async fn find_audit_identity(&self, id: PersonId) -> Result<Option<AuditIdentity>, Fault> {
+        let row = people::Entity::find_by_id(id.uuid()).one(self.0.conn()).await.map_err(fault("store.people.find_audit_identity"))?;
+        Ok(row.map(|row| AuditIdentity { index: row.audit_index, sealed_key: row.sealed_audit_key }))
+    }
+
+    /// The bytes that name the person to authenticators.
+    pub async fn find_user_handle(&self, id: PersonId) -> Result<Option<[u8; 64]>, Fault> {
+        let place = "store.people.find_user_handle";
+        let Some(row) = people::Entity::find_by_id(id.uuid()).one(self.0.conn()).await.map_err(fault(place))? else { return Ok(None) };
+        row.user_handle.try_into().map(Some).map_err(|_| damaged(place, id, "user_handle"))
+    }
+
+    /// When somebody last decided about the account in the web: a file does not undo that (DOMAIN rule 14).
+    pub async fn find_decided_at(&self, id: PersonId) -> Result<Option<Timestamp>, Fault> {
+        let row = people::Entity::find_by_id(id.uuid()).one(self.0.conn()).await.map_err(fault("store.people.find_decided_at"))?;
+        Ok(row.and_then(|row| crate::sql::at(row.decided_at)))
+    }
+}
+
+impl People<'_, WriteTx> {
+    /// Adds a person and takes their username, unless it is in use or burnt.
+    pub async fn insert(&self, person: &NewPerson) -> Result<Inserted, Fault> {
+        let place = "store.people.insert";
+        let id = person.id.uuid();
+        let username = person.username.to_string();
+        // the reservation refers to the person, so the person comes first; a conflict in either leaves nothing behind
+        let reserved = usernames::Model { username: username.clone(), person_id: None, tombstoned_at: None };
+        if insert_new(self.0, reserved, place).await? == Inserted::Taken {
+            return Ok(Inserted::Taken);
+        }
+        insert(self.0, new_row(person), place).await?;
+        usernames::Entity::update_many()
+            .col_expr(usernames::Column::PersonId, Expr::value(id))
+            .filter(usernames::Column::Username.eq(username))
+            .exec(self.0.writing())
+            .await
+            .map_err(fault(place))?;
+        Ok(Inserted::Done)
+    }
+
+    /// Moves an account from one state to another; notes the first time it became active.
+    pub async fn change_state(&self, id: PersonId, from: PersonState, to: PersonState, now: Timestamp) -> Result<Attempt, Fault> {
+        let mut update = people::Entity::update_many()
+            .col_expr(people::Column::State, Expr::value(to.as_str()))
+            .col_expr(people::Column::UpdatedAt, Expr::value(now.millis()))
+            .col_expr(people::Column::Version, Expr::col(people::Column::Version).add(1));
+        if to == PersonState::Active {
+            let first = Expr::col(people::Column::ActivatedAt).if_null(now.millis());
+            update = update.col_expr(people::Column::ActivatedAt, first);
+        }
+        let done = update
+            .filter(people::Column::Id.eq(id.uuid()))
+            .filter(people::Column::State.eq(from.as_str()))
+            .exec(self.0.writing())
+            .await
+            .map_err(fault("store.people.change_state"))?;
+        Ok(Attempt::of(done.rows_affected))
+    }
+
+    /// Replaces the profile if nobody changed it since it was read.
+    pub async fn change_profile(&self, id: PersonId, version: i64, change: &ProfileChange, now: Timestamp) -> Result<Updated, Fault> {
+        let done = people::Entity::update_many()
+            .col_expr(people::Column::DisplayName, Expr::value(change.display_name.as_str()))
+            .col_expr(people::Column::SortKey, Expr::value(change.display_name.sort_key()))
+            .col_expr(people::Column::GivenName, Expr::value(change.given_name.clone()))
+            .col_expr(people::Column::FamilyName, Expr::value(change.family_name.clone()))
+            .col_expr(people::Column::Locale, Expr::value(change.locale.as_str()))
+            .col_expr(people::Column::Zoneinfo, Expr::value(change.zoneinfo.clone()))
+            .col_expr(people::Column::UpdatedAt, Expr::value(now.millis()))
+            .col_expr(people::Column::Version, Expr::col(people::Column::Version).add(1))
+            .filter(people::Column::Id.eq(id.uuid()))
+            .filter(people::Column::Version.eq(version))
+            .exec(self.0.writing())
+            .await
+            .map_err(fault("store.people.change_profile"))?;
+        Ok(Updated::of(done.rows_affected))
+    }
+
+    /// Notes that a person decided about this account in the web.
+    pub async fn mark_decided(&self, id: PersonId, now: Timestamp) -> Result<(), Fault> {
+        people::Entity::update_many()
+            .col_expr(people::Column::DecidedAt, Expr::value(now.millis()))
+            .filter(people::Column::Id.eq(id.uuid()))
+            .exec(self.0.writing())
+            .await
+            .map(drop)
+            .map_err(fault("store.people.mark_decided"))
+    }
+
+    /// Burns the username: a service has seen it, so it is never reissued. `Lost` when it was burnt before.
+    pub async fn burn_username(&self, id: PersonId, now: Timestamp) -> Result<Attempt, Fault> {
+        let done = people::Entity::update_many()
+            .col_expr(people::Column::UsernameBurntAt, Expr::value(now.millis()))
+            .filter(people::Column::Id.eq(id.uuid()))
+            .filter(people::Column::UsernameBurntAt.is_null())
+            .exec(self.0.writing())
+            .await
+            .map_err(fault("store.people.burn_username"))?;
+        Ok(Attempt::of(done.rows_affected))
+    }
+
+    /// Gives the person another login name. The old one becomes a tombstone if a service has seen it, and is free
+    /// again otherwise.
+    pub async fn rename(&self, id: PersonId, to: &Username, now: Timestamp) -> Result<Inserted, Fault> {
+        let place = "store.people.rename";
+        let conn = self.0.writing();
+        let Some(row) = people::Entity::find_by_id(id.uuid()).one(conn).await.map_err(fault(place))? else {
+            return Err(Fault::broken(place, format!("{id} does not exist")));
+        };
+        let taken = usernames::Model { username: to.to_string(), person_id: Some(id.uuid()), tombstoned_at: None };
+        if insert_new(self.0, taken, place).await? == Inserted::Taken {
+            return Ok(Inserted::Taken);
+        }
+        self.let_go_of(&row.username, row.username_burnt_at.is_some(), now).await?;
+        people::Entity::update_many()
+            .col_expr(people::Column::Username, Expr::value(to.as_str()))
+            .col_expr(people::Column::UsernameBurntAt, Expr::value(None::<i64>))
+            .col_expr(people::Column::UpdatedAt, Expr::value(now.millis()))
+            .col_expr(people::Column::Version, Expr::col(people::Column::Version).add(1))
+            .filter(people::Column::Id.eq(id.uuid()))
+            .exec(conn)
+            .await
+            .map_err(fault(place))?;
+        Ok(Inserted::Done)
+    }
+
+    async fn let_go_of(&self, username: &str, burnt: bool, now: Timestamp) -> Result<(), Fault> {
+        let place = "store.people.let_go_of";
+        if burnt {
+            usernames::Entity::update_many()
+                .col_expr(usernames::Column::TombstonedAt, Expr::value(now.millis()))
+                .filter(usernames::Column::Username.eq(username))
+                .exec(self.0.writing())
+                .await
+                .map(drop)
+                .map_err(fault(place))
+        } else {
+            usernames::Entity::delete_by_id(username).exec(self.0.writing()).await.map(drop).map_err(fault(place))
+        }
+    }
+
+    /// Forgets the key of the person's audit texts: they cannot be read any more, and the chain still verifies.
+    pub async fn forget_audit_key(&self, id: PersonId) -> Result<(), Fault> {
+        people::Entity::update_many()
+            .col_expr(people::Column::SealedAuditKey, Expr::value(Vec::<u8>::new()))
+            .filter(people::Column::Id.eq(id.uuid()))
+            .exec(self.0.writing())
+            .await
+            .map(drop)
+            .map_err(fault("store.people.forget_audit_key"))
+    }
+}

@@ -1,0 +1,294 @@
+//! Browsers and the single-sign-on sessions they hold.
+
+use idp_domain::{
+    Fault, Timestamp, Ttl,
+    id::{AuthEventId, BrowserId, PersonId, SessionId},
+    person::Person,
+    secret::SecretHash,
+    session::{AuthEvent, AuthMethod, Session, TOUCH_EVERY},
+};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, Order, QueryFilter, QueryResult,
+    sea_query::{Expr, ExprTrait, Query, SelectStatement},
+};
+
+use crate::{
+    Attempt, Tx, WriteTx,
+    entity::{auth_events, browsers, sessions},
+    error::{damaged, fault},
+    people::{PersonRow, join_signin_email, select_person},
+    sql::{Fixed, at, insert, parameter, same, select_all, select_some},
+};
+
+/// Questions about sessions, and on a [`WriteTx`] changes to them.
+#[derive(Debug)]
+pub struct Sessions<'a, T>(pub(crate) &'a T);
+
+/// A session on the way in.
+#[derive(Debug, Clone)]
+pub struct NewSession {
+    /// The row.
+    pub id: SessionId,
+    /// The browser that holds it.
+    pub browser: BrowserId,
+    /// Whose it is.
+    pub person: PersonId,
+    /// Now.
+    pub created_at: Timestamp,
+    /// Idle limit.
+    pub idle: Ttl,
+    /// When it ends at the latest.
+    pub expires_at: Timestamp,
+    /// The cluster's epoch.
+    pub epoch: i64,
+    /// What the person will recognise the browser by.
+    pub label: Option<String>,
+    /// The row of the proof that began it.
+    pub proof_id: AuthEventId,
+    /// That proof.
+    pub proof: AuthEvent,
+}
+
+/// What a browser's cookie leads to.
+#[derive(Debug, Clone)]
+pub struct BrowserSessions {
+    /// The browser.
+    pub browser: BrowserId,
+    /// Its sessions that nobody ended, with their people, oldest first. Whether each is still live decides
+    /// [`Session::is_live`].
+    pub sessions: Vec<(Session, Person)>,
+}
+
+/// A session as its person sees it in a list.
+#[derive(Debug, Clone)]
+pub struct ListedSession {
+    /// The session.
+    pub session: Session,
+    /// What the browser is recognised by.
+    pub label: Option<String>,
+}
+
+/// Selects the columns of a session and of one of its proofs, for [`collect`].
+pub(crate) fn select_session(select: &mut SelectStatement, session_alias: &'static str, proof_alias: &'static str) {
+    select_all::<sessions::Entity>(select, session_alias, "s_");
+    select_some(select, proof_alias, "v_", [auth_events::Column::Method, auth_events::Column::At]);
+}
+
+/// Joins the proofs of a session: one row per proof.
+pub(crate) fn join_proofs(select: &mut SelectStatement, session_alias: &'static str, proof_alias: &'static str) {
+    let own = same((proof_alias, "session_id"), (session_alias, "id"));
+    select.join_as(sea_orm::JoinType::LeftJoin, "auth_events", proof_alias, own);
+}
+
+fn session(row: sessions::Model) -> (Session, Option<String>) {
+    let session = Session {
+        id: SessionId::from_uuid(row.id),
+        browser: BrowserId::from_uuid(row.browser_id),
+        person: PersonId::from_uuid(row.person_id),
+        created_at: Timestamp::from_millis(row.created_at),
+        last_used_at: Timestamp::from_millis(row.last_used_at),
+        idle: Ttl::millis(row.idle_ms),
+        expires_at: Timestamp::from_millis(row.expires_at),
+        ended_at: at(row.ended_at),
+        epoch: row.epoch,
+        auth_events: Vec::new(),
+    };
+    (session, row.label)
+}
+
+/// The session a row begins, without its proofs.
+pub(crate) fn read_session(row: &QueryResult) -> Result<Session, Fault> {
+    let row = sessions::Model::from_query_result(row, "s_").map_err(fault("store.sessions"))?;
+    Ok(session(row).0)
+}
+
+/// The proof in a row.
+pub(crate) fn read_proof(row: &QueryResult, session: SessionId) -> Result<Option<AuthEvent>, Fault> {
+    let place = "store.sessions";
+    let Some(method) = row.try_get::<Option<String>>("v_", "method").map_err(fault(place))? else { return Ok(None) };
+    let at: i64 = row.try_get("v_", "at").map_err(fault(place))?;
+    let method = AuthMethod::from_name(&method).ok_or_else(|| damaged(place, session, "method"))?;
+    Ok(Some(AuthEvent { method, at: Timestamp::from_millis(at) }))
+}
+
+static BY_BROWSER: Fixed = Fixed::new(|| {
+    let mut select = Query::select();
+    select.expr_as(Expr::col(("b", "id")), "b_id");
+    select_session(&mut select, "s", "v");
+    select_person(&mut select, "p", "e", "p_");
+    select.from_as("browsers", "b");
+    let open = same(("s", "browser_id"), ("b", "id")).and(Expr::col(("s", "ended_at")).is_null());
+    select.join_as(sea_orm::JoinType::LeftJoin, "sessions", "s", open);
+    select.join_as(sea_orm::JoinType::LeftJoin, "people", "p", same(("p", "id"), ("s", "person_id")));
+    join_signin_email(&mut select, "p", "e");
+    join_proofs(&mut select, "s", "v");
+    select.and_where(Expr::col(("b", "hash")).eq(parameter()));
+    select.order_by(("s", "id"), Order::Asc).order_by(("v", "at"), Order::Asc);
+    select
+});
+
+fn list_select() -> SelectStatement {
+    let mut select = Query::select();
+    select_session(&mut select, "s", "v");
+    select.from_as("sessions", "s");
+    join_proofs(&mut select, "s", "v");
+    select.order_by(("s", "id"), Order::Asc).order_by(("v", "at"), Order::Asc);
+    select
+}
+
+/// Folds rows, one per proof, into sessions.
+fn collect(rows: &[QueryResult]) -> Result<Vec<ListedSession>, Fault> {
+    let mut listed: Vec<ListedSession> = Vec::new();
+    for row in rows {
+        let model = sessions::Model::from_query_result(row, "s_").map_err(fault("store.sessions"))?;
+        let id = SessionId::from_uuid(model.id);
+        if listed.last().is_none_or(|last| last.session.id != id) {
+            let (session, label) = session(model);
+            listed.push(ListedSession { session, label });
+        }
+        if let Some(last) = listed.last_mut() {
+            last.session.auth_events.extend(read_proof(row, id)?);
+        }
+    }
+    Ok(listed)
+}
+
+impl<T: Tx> Sessions<'_, T> {
+    /// What a browser's cookie leads to, in one query.
+    pub async fn find_by_browser(&self, hash: &SecretHash) -> Result<Option<BrowserSessions>, Fault> {
+        let place = "store.sessions.find_by_browser";
+        let rows = BY_BROWSER.all(self.0.conn(), vec![hash.as_bytes().to_vec().into()], place).await?;
+        let Some(first) = rows.first() else { return Ok(None) };
+        let browser = BrowserId::from_uuid(first.try_get("", "b_id").map_err(fault(place))?);
+        let mut found = BrowserSessions { browser, sessions: Vec::new() };
+        for row in &rows {
+            let Some(id) = row.try_get::<Option<uuid::Uuid>>("", "s_id").map_err(fault(place))? else { continue };
+            let id = SessionId::from_uuid(id);
+            if found.sessions.last().is_none_or(|(last, _)| last.id != id) {
+                found.sessions.push((read_session(row)?, PersonRow::read(row, "p_")?));
+            }
+            if let Some((last, _)) = found.sessions.last_mut() {
+                last.auth_events.extend(read_proof(row, id)?);
+            }
+        }
+        Ok(Some(found))
+    }
+
+    /// A session by its row.
+    pub async fn find(&self, id: SessionId) -> Result<Option<Session>, Fault> {
+        let select = list_select().and_where(Expr::col(("s", "id")).eq(id.uuid())).to_owned();
+        let rows = self.0.conn().query_all(&select).await.map_err(fault("store.sessions.find"))?;
+        Ok(collect(&rows)?.pop().map(|listed| listed.session))
+    }
+
+    /// The sessions of a person that stand now, oldest first.
+    pub async fn list_live(&self, person: PersonId, now: Timestamp, epoch: i64) -> Result<Vec<ListedSession>, Fault> {
+        let select = list_select()
+            .and_where(Expr::col(("s", "person_id")).eq(person.uuid()))
+            .and_where(Expr::col(("s", "ended_at")).is_null())
+            .and_where(Expr::col(("s", "expires_at")).gt(now.millis()))
+            .to_owned();
+        let rows = self.0.conn().query_all(&select).await.map_err(fault("store.sessions.list_live"))?;
+        let mut listed = collect(&rows)?;
+        listed.retain(|listed| listed.session.is_live(now, epoch));
+        Ok(listed)
+    }
+}
+
+impl Sessions<'_, WriteTx> {
+    /// Adds a browser.
+    pub async fn insert_browser(&self, id: BrowserId, hash: &SecretHash, now: Timestamp) -> Result<(), Fault> {
+        let row =
+            browsers::Model { id: id.uuid(), hash: hash.as_bytes().to_vec(), created_at: now.millis(), last_seen_at: now.millis() };
+        insert(self.0, row, "store.sessions.insert_browser").await
+    }
+
+    /// Gives a browser another cookie, as every sign-in does. `Lost` when its cookie was exchanged meanwhile.
+    pub async fn rotate_browser(&self, id: BrowserId, from: &SecretHash, to: &SecretHash, now: Timestamp) -> Result<Attempt, Fault> {
+        let done = browsers::Entity::update_many()
+            .col_expr(browsers::Column::Hash, Expr::value(to.as_bytes().to_vec()))
+            .col_expr(browsers::Column::LastSeenAt, Expr::value(now.millis()))
+            .filter(browsers::Column::Id.eq(id.uuid()))
+            .filter(browsers::Column::Hash.eq(from.as_bytes().to_vec()))
+            .exec(self.0.writing())
+            .await
+            .map_err(fault("store.sessions.rotate_browser"))?;
+        Ok(Attempt::of(done.rows_affected))
+    }
+
+    /// Adds a session with the proof that began it.
+    pub async fn insert(&self, new: &NewSession) -> Result<(), Fault> {
+        let place = "store.sessions.insert";
+        let row = sessions::Model {
+            id: new.id.uuid(),
+            browser_id: new.browser.uuid(),
+            person_id: new.person.uuid(),
+            created_at: new.created_at.millis(),
+            last_used_at: new.created_at.millis(),
+            idle_ms: new.idle.as_millis(),
+            expires_at: new.expires_at.millis(),
+            ended_at: None,
+            epoch: new.epoch,
+            label: new.label.clone(),
+        };
+        insert(self.0, row, place).await?;
+        self.add_proof(new.id, new.proof_id, new.proof).await
+    }
+
+    /// Adds a proof to a session: the person showed again who they are.
+    pub async fn add_proof(&self, session: SessionId, id: AuthEventId, proof: AuthEvent) -> Result<(), Fault> {
+        let row = auth_events::Model {
+            id: id.uuid(),
+            session_id: session.uuid(),
+            method: proof.method.as_str().to_owned(),
+            at: proof.at.millis(),
+        };
+        insert(self.0, row, "store.sessions.add_proof").await
+    }
+
+    /// Notes that a session was used. `Lost` when it was noted within [`TOUCH_EVERY`] or the session has ended; look
+    /// at [`needs_touch`] before opening a transaction for it.
+    pub async fn touch(&self, id: SessionId, now: Timestamp) -> Result<Attempt, Fault> {
+        let done = sessions::Entity::update_many()
+            .col_expr(sessions::Column::LastUsedAt, Expr::value(now.millis()))
+            .filter(sessions::Column::Id.eq(id.uuid()))
+            .filter(sessions::Column::EndedAt.is_null())
+            .filter(sessions::Column::LastUsedAt.lte((now - TOUCH_EVERY).millis()))
+            .exec(self.0.writing())
+            .await
+            .map_err(fault("store.sessions.touch"))?;
+        Ok(Attempt::of(done.rows_affected))
+    }
+
+    /// Ends a session. Its authorizations end by themselves only through
+    /// [`crate::authorizations::Authorizations::end`].
+    pub async fn end(&self, id: SessionId, now: Timestamp) -> Result<Attempt, Fault> {
+        let done = sessions::Entity::update_many()
+            .col_expr(sessions::Column::EndedAt, Expr::value(now.millis()))
+            .filter(sessions::Column::Id.eq(id.uuid()))
+            .filter(sessions::Column::EndedAt.is_null())
+            .exec(self.0.writing())
+            .await
+            .map_err(fault("store.sessions.end"))?;
+        Ok(Attempt::of(done.rows_affected))
+    }
+
+    /// Ends every session of a person but one, or all of them; returns those that ended now.
+    pub async fn end_all(&self, person: PersonId, except: Option<SessionId>, now: Timestamp) -> Result<Vec<SessionId>, Fault> {
+        let place = "store.sessions.end_all";
+        let mut update = sessions::Entity::update_many()
+            .col_expr(sessions::Column::EndedAt, Expr::value(now.millis()))
+            .filter(sessions::Column::PersonId.eq(person.uuid()))
+            .filter(sessions::Column::EndedAt.is_null());
+        if let Some(except) = except {
+            update = update.filter(sessions::Column::Id.ne(except.uuid()));
+        }
+        let rows = update.exec_with_returning(self.0.writing()).await.map_err(fault(place))?;
+        Ok(rows.into_iter().map(|row| SessionId::from_uuid(row.id)).collect())
+    }
+}
+
+/// Whether using the session now is worth a durable note.
+pub fn needs_touch(session: &Session, now: Timestamp) -> bool {
+    now.since(session.last_used_at) >= TOUCH_EVERY
+}
