@@ -7,7 +7,7 @@ use ui_kit::{EmptyState, Icon, LinkButton, page_header};
 
 use crate::{
     http::{
-        caller::Posted,
+        caller::Sent,
         cookies::Cookie,
         cx::Cx,
         errors::{Stop, Trouble},
@@ -74,14 +74,18 @@ fn failed(cx: &Cx, error: &SignInError) -> Stop {
     }
 }
 
-/// Signs out here and at the issuer.
-pub async fn sign_out(posted: Posted) -> Response {
-    let cx = posted.desk.cx;
-    let there = cx.app.issuer.end_session(cx.session().as_ref(), cx.t.lang().tag(), cx.now).await;
+/// Signs out here and at the issuer. Works without asking the API: also when the session is over already.
+pub async fn sign_out(sent: Sent) -> Result<Response, Stop> {
+    let session = sent.cx.session();
+    if session.as_ref().is_some_and(|session| !sent.is_of(session)) {
+        return Err(sent.cx.trouble(&Trouble::CrossSite));
+    }
+    let cx = sent.cx;
+    let there = cx.app.issuer.end_session(session.as_ref(), cx.t.lang().tag(), cx.now).await;
     for cookie in [Cookie::Session, Cookie::Draft, Cookie::Flash] {
         cx.jar.clear(cookie);
     }
-    cx.redirect(there.as_ref().map_or(paths::SIGNED_OUT, |url| url.as_str()))
+    Ok(cx.redirect(there.as_ref().map_or(paths::SIGNED_OUT, |url| url.as_str())))
 }
 
 /// After signing out.

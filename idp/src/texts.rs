@@ -12,6 +12,7 @@ static TEXTS: LazyLock<Catalogue> = LazyLock::new(|| {
             &[
                 include_str!("../locales/ca/pages.ftl"),
                 include_str!("../locales/ca/errors.ftl"),
+                include_str!("../locales/ca/oauth.ftl"),
                 include_str!("../locales/ca/mails.ftl"),
             ],
         ),
@@ -20,6 +21,7 @@ static TEXTS: LazyLock<Catalogue> = LazyLock::new(|| {
             &[
                 include_str!("../locales/es/pages.ftl"),
                 include_str!("../locales/es/errors.ftl"),
+                include_str!("../locales/es/oauth.ftl"),
                 include_str!("../locales/es/mails.ftl"),
             ],
         ),
@@ -28,6 +30,7 @@ static TEXTS: LazyLock<Catalogue> = LazyLock::new(|| {
             &[
                 include_str!("../locales/en/pages.ftl"),
                 include_str!("../locales/en/errors.ftl"),
+                include_str!("../locales/en/oauth.ftl"),
                 include_str!("../locales/en/mails.ftl"),
             ],
         ),

@@ -5,7 +5,7 @@ use axum::{
     extract::{FromRequest, FromRequestParts},
     response::Response,
 };
-use http::{HeaderMap, Request, StatusCode, header, request::Parts};
+use http::{HeaderMap, HeaderValue, Request, StatusCode, header, request::Parts};
 use idp_api::{
     Me, MyCollective,
     client::{ApiError, Caller},
@@ -76,7 +76,16 @@ impl FromRequestParts<App> for Desk {
     }
 }
 
-impl FromRequest<App> for Posted {
+/// A form that one of our own pages sent, whoever is signed in.
+#[derive(Debug)]
+pub struct Sent {
+    /// The request.
+    pub cx: Cx,
+    /// What it says.
+    pub fields: Fields,
+}
+
+impl FromRequest<App> for Sent {
     type Rejection = Stop;
     async fn from_request(request: Request<Body>, app: &App) -> Result<Self, Stop> {
         let (mut parts, body) = request.into_parts();
@@ -84,18 +93,31 @@ impl FromRequest<App> for Posted {
         if !is_ours(&parts.headers, &cx.app.settings.base_url.origin().ascii_serialization()) {
             return Err(cx.trouble(&Trouble::CrossSite));
         }
-        let is_form = parts.headers.get(header::CONTENT_TYPE).is_some_and(|value| value.as_bytes().starts_with(b"application/x-www-form-urlencoded"));
+        let content_type = parts.headers.get(header::CONTENT_TYPE).map(HeaderValue::as_bytes);
+        let is_form = content_type.is_some_and(|kind| kind.starts_with(b"application/x-www-form-urlencoded"));
         if !is_form {
             return Err(cx.trouble(&Trouble::BadRequest));
         }
         let Ok(body) = axum::body::to_bytes(body, BODY_MAX).await else { return Err(cx.trouble(&Trouble::TooLarge)) };
         let Ok(fields) = Fields::parse(&body) else { return Err(cx.trouble(&Trouble::BadRequest)) };
-        let desk = Desk::load(cx, Some(fields.clone())).await?;
-        let (given, expected) = (fields.raw("csrf").unwrap_or_default(), desk.csrf(&desk.cx.path));
-        if !bool::from(given.as_bytes().ct_eq(expected.as_bytes())) {
-            return Err(desk.again(Why::Stale));
-        }
-        Ok(Self { desk, fields })
+        Ok(Self { cx, fields })
+    }
+}
+
+impl Sent {
+    /// Whether the form's token is of this session and this form.
+    pub fn is_of(&self, session: &Session) -> bool {
+        let given = self.fields.raw("csrf").unwrap_or_default();
+        given.as_bytes().ct_eq(self.cx.app.sealer.token(&session.csrf_seed, &self.cx.path).as_bytes()).into()
+    }
+}
+
+impl FromRequest<App> for Posted {
+    type Rejection = Stop;
+    async fn from_request(request: Request<Body>, app: &App) -> Result<Self, Stop> {
+        let sent = Sent::from_request(request, app).await?;
+        let desk = Desk::load(sent.cx.clone(), Some(sent.fields.clone())).await?;
+        if sent.is_of(&desk.session) { Ok(Self { desk, fields: sent.fields }) } else { Err(desk.again(Why::Stale)) }
     }
 }
 

@@ -50,7 +50,7 @@ pub(crate) async fn record(act: &Act, tx: &WriteTx, concerning: Concerning, even
         Some(text) => Some(seal(act, tx, concerning.person, text).await?),
         None => None,
     };
-    tx.audit().append(act.id(), &entry, sealed.as_deref()).await
+    tx.audit().append(act.id(), &entry, sealed).await
 }
 
 /// The place a person's own audit key is sealed for.
@@ -63,7 +63,8 @@ async fn seal(act: &Act, tx: &WriteTx, person: Option<PersonId>, text: &str) -> 
     let fault = |error| Fault::broken("audit.seal", error);
     let key = match person {
         Some(person) => {
-            let sealed = tx.people().sealed_audit_key(person).await?;
+            let identity = tx.people().find_audit_identity(person).await?;
+            let sealed = identity.ok_or_else(|| Fault::broken("audit.seal", "a fact about nobody"))?.sealed_key;
             let opened = master.open(&person_key_place(person), &sealed).map_err(fault)?;
             let bytes: [u8; 32] = opened.as_slice().try_into().map_err(|_| Fault::broken("audit.seal", "a person's key has another length"))?;
             keys::MasterKey::from_bytes(bytes)

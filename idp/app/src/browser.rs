@@ -110,7 +110,7 @@ pub async fn sign_in(act: &Act, proof: PasswordOk, browser: &Browser, device: De
             session.id
         }
     };
-    tx.signin_log().append(&proof.log_entry(act)).await?;
+    tx.signin_log().append(Some(proof.person()), &proof.log_entry(act)).await?;
     tx.commit().await?;
     Ok(SignedIn { cookie, session })
 }

@@ -36,21 +36,28 @@ pub(crate) async fn facts(act: &Act, read: &ReadTx, permit: &IssuePermit, sub: S
 }
 
 async fn collectives(act: &Act, read: &ReadTx, person: &Person) -> Result<Vec<CollectiveClaim>, Fault> {
-    let memberships = read.memberships().active_of(person.id, act.now).await?;
+    let standing = read.standing().of(person.id, act.now).await?;
+    let memberships = read.memberships().list_of_person(person.id).await?;
     Ok(memberships
         .into_iter()
-        .map(|membership| CollectiveClaim {
-            id: membership.collective.slug.to_string(),
-            name: membership.collective.name.to_string(),
-            roles: membership.roles.into_iter().map(str::to_owned).collect(),
-            home: membership.home,
+        .filter(|(_, collective)| standing.member_of.contains(&collective.id))
+        .map(|(membership, collective)| CollectiveClaim {
+            roles: roles(standing.manages.contains(&collective.id)),
+            id: collective.slug.to_string(),
+            name: collective.name.to_string(),
+            home: membership.home_at.is_some(),
         })
         .collect())
 }
 
+fn roles(manages: bool) -> Vec<String> {
+    let manager = manages.then(|| "manager".to_owned());
+    std::iter::once("member".to_owned()).chain(manager).collect()
+}
+
 /// The services the gate would let the person through to, each with the collectives that opened a door.
 async fn services(act: &Act, read: &ReadTx, person: &Person) -> Result<Vec<ServiceClaim>, Fault> {
-    let facts = read.access().all_facts(person.id, act.now).await?;
+    let facts = read.access().facts_everywhere(person.id, act.now).await?;
     Ok(facts
         .iter()
         .filter_map(|(service, facts)| Some((service, access::evaluate(facts, act.now).ok()?)))

@@ -10,7 +10,7 @@ use idp_domain::{
     secret::SecretHash,
 };
 use idp_protocol::stored_request::StoredRequest;
-use idp_store::ephemeral::Kind;
+use crate::short_lived::Kind;
 use serde::{Deserialize, Serialize};
 
 use crate::Act;
@@ -54,7 +54,7 @@ impl Flow {
 
     /// The flow of this name, if it was started in this browser and still waits.
     pub async fn find(act: &Act, id: FlowId, browser: SecretHash) -> Result<Option<Self>, Fault> {
-        let Some(json) = act.store().ephemeral().peek(Kind::Flow, &id.to_string(), act.now).await? else { return Ok(None) };
+        let Some(json) = act.store().ephemeral().peek(Kind::Flow.as_str(), &id.to_string(), act.now).await? else { return Ok(None) };
         let stored: Stored = serde_json::from_str(&json).map_err(|error| Fault::broken("flow.find", error))?;
         if !SecretHash::from_bytes(stored.browser).matches(&browser) {
             return Ok(None);
@@ -86,7 +86,7 @@ impl Flow {
 
     /// Ends the flow: its answer travels to the client.
     pub async fn finish(&self, act: &Act) -> Result<(), Fault> {
-        act.store().ephemeral().take(Kind::Flow, &self.id.to_string(), act.now).await.map(drop)
+        act.store().ephemeral().take(Kind::Flow.as_str(), &self.id.to_string(), act.now).await.map(drop)
     }
 
     async fn save(&self, act: &Act) -> Result<(), Fault> {
@@ -98,6 +98,6 @@ impl Flow {
             browser: self.browser,
         };
         let json = serde_json::to_string(&stored).map_err(|error| Fault::broken("flow.save", error))?;
-        act.store().ephemeral().put(Kind::Flow, &self.id.to_string(), &json, self.started_at + LIFETIME, act.now).await
+        act.store().ephemeral().put(Kind::Flow.as_str(), &self.id.to_string(), &json, self.started_at + LIFETIME, act.now).await
     }
 }

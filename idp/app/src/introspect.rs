@@ -13,13 +13,14 @@ use idp_protocol::{
     client_auth::ClientAuthAttempt,
     introspect::{ActiveToken, Introspection, PresentedToken},
 };
-use idp_store::{Backing, ReadTx, Tx, ephemeral::Kind};
+use idp_store::{Backing, ReadTx, Tx};
 
 use crate::{
     Act, Failure, Outcome,
     access::may_issue,
     failure::refuse,
     grant_types::authenticate_client,
+    short_lived::Kind,
     tokens::sub_of,
     userinfo::{stand_behind, verify_access_token},
 };
@@ -62,7 +63,7 @@ async fn access_token(act: &Act, caller: &Client, jwt: &str) -> Result<Option<Ac
 /// A client's own token counts while the client is switched on and did not revoke it.
 async fn client_token(act: &Act, read: &ReadTx, claims: AccessTokenClaims) -> Result<Option<ActiveToken>, Fault> {
     let Ok(client_id) = ClientIdentifier::parse(&claims.client_id) else { return Ok(None) };
-    if act.store().ephemeral().peek(Kind::RevokedToken, &claims.jti, act.now).await?.is_some() {
+    if act.store().ephemeral().peek(Kind::RevokedToken.as_str(), &claims.jti, act.now).await?.is_some() {
         return Ok(None);
     }
     let client = read.clients().find_by_identifier(&client_id, act.now).await?;

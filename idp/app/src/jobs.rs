@@ -4,7 +4,10 @@ use idp_domain::{
     Fault, Timestamp, Ttl,
     id::{ClientId, JobId, SessionId},
 };
-use idp_store::{WriteTx, jobs::{ClaimedJob, NewJob}};
+use idp_store::{
+    Attempt, Tx, WriteTx,
+    jobs::{ClaimedJob, NewJob},
+};
 use serde::{Deserialize, Serialize};
 
 use crate::{Act, App, env::Entropy, mail::Mail};
@@ -13,6 +16,9 @@ use crate::{Act, App, env::Entropy, mail::Mail};
 const MAX_ATTEMPTS: i64 = 12;
 /// How long a worker may hold a job before another takes it.
 const LEASE: Ttl = Ttl::minutes(2);
+
+/// What this release knows how to do.
+const KINDS: [&str; 2] = ["send_mail", "backchannel_logout"];
 
 /// Something to do outside a transaction. Payloads are versioned by their tag: a worker runs the previous release's.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -47,18 +53,22 @@ impl Job {
 /// A job held by this worker.
 #[derive(Debug, Clone)]
 pub struct Claimed {
-    /// The row; stable over every try, so that duplicates can be recognised.
-    pub id: JobId,
     /// What to do.
     pub job: Job,
-    fence: i64,
-    attempts: i64,
+    row: ClaimedJob,
+}
+
+impl Claimed {
+    /// The row; stable over every try, so that duplicates can be recognised.
+    pub const fn id(&self) -> JobId {
+        self.row.id
+    }
 }
 
 /// Puts a job into the caller's transaction.
 pub(crate) async fn enqueue(act: &Act, tx: &WriteTx, job: &Job) -> Result<(), Fault> {
     let payload = serde_json::to_string(job).map_err(|error| Fault::broken("jobs.enqueue", error))?;
-    tx.jobs().insert(&NewJob { id: act.id(), kind: job.kind(), payload: &payload, run_at: act.now, created_at: act.now }).await
+    tx.jobs().enqueue(&NewJob { id: act.id(), kind: job.kind().to_owned(), payload, run_at: act.now, created_at: act.now }).await
 }
 
 /// Puts a mail into the caller's transaction.
@@ -74,8 +84,11 @@ impl App {
 
     /// Takes up to `limit` due jobs. A payload this release does not know stays where it is.
     pub async fn claim_jobs(&self, now: Timestamp, limit: u64) -> Result<Vec<Claimed>, Fault> {
+        if !self.store().read().jobs().any_due(now).await? {
+            return Ok(Vec::new());
+        }
         let tx = self.store().write("jobs.claim").await?;
-        let rows = tx.jobs().claim(now, now + LEASE, limit).await?;
+        let rows = tx.jobs().claim(&KINDS, limit, LEASE, now).await?;
         tx.commit().await?;
         Ok(rows.into_iter().filter_map(claimed).collect())
     }
@@ -83,22 +96,26 @@ impl App {
     /// Marks a job done, unless another worker took it over meanwhile.
     pub async fn complete_job(&self, now: Timestamp, claimed: &Claimed) -> Result<(), Fault> {
         let tx = self.store().write("jobs.complete").await?;
-        tx.jobs().complete(claimed.id, claimed.fence, now).await?;
+        let (Attempt::Won | Attempt::Lost) = tx.jobs().complete(&claimed.row, now).await?;
         tx.commit().await
     }
 
     /// Puts a job back for later, or aside after its last try. The error is shown to operators: no secrets in it.
     pub async fn fail_job(&self, now: Timestamp, claimed: &Claimed, error: &str) -> Result<(), Fault> {
         let tx = self.store().write("jobs.fail").await?;
-        let next = (claimed.attempts < MAX_ATTEMPTS).then(|| now + backoff(claimed.attempts, self.entropy()));
-        tx.jobs().fail(claimed.id, claimed.fence, now, next, error).await?;
+        let (Attempt::Won | Attempt::Lost) = if claimed.row.attempts < MAX_ATTEMPTS {
+            let again = now + backoff(claimed.row.attempts, self.entropy());
+            tx.jobs().retry(&claimed.row, error, again).await?
+        } else {
+            tx.jobs().bury(&claimed.row, error, now).await?
+        };
         tx.commit().await
     }
 }
 
 fn claimed(row: ClaimedJob) -> Option<Claimed> {
     match serde_json::from_str(&row.payload) {
-        Ok(job) => Some(Claimed { id: row.id, job, fence: row.fence, attempts: row.attempts }),
+        Ok(job) => Some(Claimed { job, row }),
         Err(error) => {
             tracing::error!(job = %row.id, kind = row.kind, %error, "a job of an unknown shape waits");
             None

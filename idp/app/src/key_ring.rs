@@ -1,8 +1,8 @@
 //! The key ring's life: opened at start, rotated by a job, revoked by an operator.
 
 use idp_domain::{Fault, Timestamp, audit::AuditEvent, id::KeyId};
-use idp_store::{Tx, signing_keys::SigningKey};
-use keys::{KeyRing, KeyTimes, PlannedKey, Policy, Purpose, RotationPlan, SigningAlg, StoredKey};
+use idp_store::{Attempt, Inserted, Tx, WriteTx, signing_keys};
+use keys::{KeyRing, KeyTimes, PlannedKey, Policy, Purpose, RotationPlan, StoredKey};
 
 use crate::{Act, App, audit};
 
@@ -24,7 +24,9 @@ pub async fn rotate_keys(act: &Act, policy: &Policy) -> Result<(), Fault> {
 /// Takes a key out of use at once: tokens it signed no longer verify here, and it leaves the JWKS. Its successor signs
 /// from now on. Returns whether there was such a key in use.
 pub async fn revoke_key(act: &Act, kid: &str) -> Result<bool, Fault> {
-    let mut stored = stored(act).await?;
+    let rows = act.store().read().signing_keys().list().await?;
+    let Some(id) = rows.iter().find(|row| row.kid == kid).map(|row| row.id) else { return Ok(false) };
+    let mut stored = rows.into_iter().map(from_row).collect::<Result<Vec<_>, _>>()?;
     let Some(key) = stored.iter_mut().find(|key| key.times.kid == kid && key.times.revoked_at.is_none()) else { return Ok(false) };
     key.times.revoked_at = Some(act.now);
     let mut revoked = RotationPlan { create: Vec::new(), update: vec![key.times.clone()] };
@@ -33,7 +35,6 @@ pub async fn revoke_key(act: &Act, kid: &str) -> Result<bool, Fault> {
     revoked.update.extend(plan.update);
     let tx = act.store().write("key_ring.revoke").await?;
     apply(act, &tx, &revoked, &created).await?;
-    let id = tx.signing_keys().id_of(kid).await?;
     audit::record(act, &tx, audit::Concerning::cluster(), AuditEvent::KeyRevoked { key: id }, None).await?;
     tx.commit().await?;
     load(&act.app, &self::stored(act).await?, act.now)?;
@@ -45,19 +46,31 @@ pub async fn list_keys(act: &Act) -> Result<Vec<KeyTimes>, Fault> {
     Ok(times(&stored(act).await?))
 }
 
-async fn apply(act: &Act, tx: &idp_store::WriteTx, plan: &RotationPlan, created: &[(KeyId, StoredKey)]) -> Result<(), Fault> {
+async fn apply(act: &Act, tx: &WriteTx, plan: &RotationPlan, created: &[(KeyId, StoredKey)]) -> Result<(), Fault> {
     for (id, key) in created {
-        tx.signing_keys().insert(&to_row(*id, key)).await?;
+        if tx.signing_keys().insert(&to_row(*id, key)).await? == Inserted::Taken {
+            return Err(Fault::broken("key_ring.apply", "a new key has the name of an old one"));
+        }
         audit::record(act, tx, audit::Concerning::cluster(), AuditEvent::KeyPublished { key: *id }, None).await?;
     }
     for times in &plan.update {
-        tx.signing_keys().set_times(&times.kid, times.activates_at, times.retires_at, times.removed_at, times.revoked_at).await?;
+        let changed = signing_keys::KeyTimes {
+            activates_at: times.activates_at,
+            retires_at: times.retires_at,
+            removed_at: times.removed_at,
+            revoked_at: times.revoked_at,
+            forget_private: !times.is_published(act.now),
+        };
+        // lost when another process revoked it a moment ago: that counts
+        let (Attempt::Won | Attempt::Lost) = tx.signing_keys().set_times(&times.kid, changed).await?;
     }
     Ok(())
 }
 
 fn load(app: &App, stored: &[StoredKey], now: Timestamp) -> Result<(), Fault> {
-    app.replace_ring(KeyRing::open(stored, &app.0.master, now)?);
+    // the private halves of keys that left the published set are forgotten
+    let published: Vec<StoredKey> = stored.iter().filter(|key| key.times.is_published(now)).cloned().collect();
+    app.replace_ring(KeyRing::open(&published, &app.0.master, now)?);
     Ok(())
 }
 
@@ -86,13 +99,14 @@ async fn stored(act: &Act) -> Result<Vec<StoredKey>, Fault> {
     act.store().read().signing_keys().list().await?.into_iter().map(from_row).collect()
 }
 
-/// The store keeps names and bytes: it may not know what a key is.
-fn from_row(row: SigningKey) -> Result<StoredKey, Fault> {
-    let unknown = |what: &str| Fault::broken("key_ring.from_row", format!("signing_keys {}: unknown {what}", row.kid));
+/// The store may not know what a key is.
+fn from_row(row: signing_keys::StoredKey) -> Result<StoredKey, Fault> {
+    let purpose = Purpose::from_name(&row.purpose)
+        .ok_or_else(|| Fault::broken("key_ring.from_row", format!("signing_keys {}: unknown purpose {}", row.kid, row.purpose)))?;
     let times = KeyTimes {
-        alg: SigningAlg::from_name(&row.alg).ok_or_else(|| unknown("alg"))?,
-        purpose: Purpose::from_name(&row.purpose).ok_or_else(|| unknown("purpose"))?,
         kid: row.kid,
+        alg: row.alg,
+        purpose,
         created_at: row.created_at,
         activates_at: row.activates_at,
         retires_at: row.retires_at,
@@ -102,12 +116,12 @@ fn from_row(row: SigningKey) -> Result<StoredKey, Fault> {
     Ok(StoredKey { times, sealed_private: row.sealed_private, public_jwk: row.public_jwk })
 }
 
-fn to_row(id: KeyId, key: &StoredKey) -> SigningKey {
+fn to_row(id: KeyId, key: &StoredKey) -> signing_keys::StoredKey {
     let times = &key.times;
-    SigningKey {
+    signing_keys::StoredKey {
         id,
         kid: times.kid.clone(),
-        alg: times.alg.as_str().to_owned(),
+        alg: times.alg,
         purpose: times.purpose.as_str().to_owned(),
         sealed_private: key.sealed_private.clone(),
         public_jwk: key.public_jwk.clone(),

@@ -4,7 +4,7 @@
 use std::sync::{Arc, RwLock};
 
 use idp_domain::{Fault, policy::Actor};
-use idp_store::{EphemeralOptions, Store, StoreOptions, Tx};
+use idp_store::{EphemeralOptions, Store, StoreOptions, Tx, cluster::Setting};
 use keys::{KeyRing, MasterKey};
 use tokio::sync::Notify;
 
@@ -26,7 +26,7 @@ pub enum EphemeralAt {
 }
 
 /// Everything an installation decides.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct AppOptions {
     /// `sqlite:PATH` or `postgres://…`.
     pub database_url: String,
@@ -64,7 +64,7 @@ pub enum OpenError {
 impl AppOptions {
     fn store(&self) -> StoreOptions {
         let ephemeral = match &self.ephemeral {
-            EphemeralAt::BesideDatabase => EphemeralOptions::BesideDatabase,
+            EphemeralAt::BesideDatabase => EphemeralOptions::Sql,
             EphemeralAt::Redis(url) => EphemeralOptions::Redis(url.clone()),
         };
         StoreOptions { ephemeral, ..StoreOptions::new(self.database_url.clone()) }
@@ -118,11 +118,11 @@ impl App {
 async fn freeze(store: &Store, settings: &AppSettings) -> Result<i64, OpenError> {
     let configured = settings.group_prefix.as_str();
     let read = store.read();
-    let frozen = match read.cluster().get("group_prefix").await? {
+    let frozen = match read.cluster().find(Setting::GroupPrefix).await? {
         Some(frozen) => frozen,
         None => {
             let tx = store.write("open.freeze").await?;
-            tx.cluster().set("group_prefix", configured).await?;
+            tx.cluster().set(Setting::GroupPrefix, configured).await?;
             tx.commit().await?;
             configured.to_owned()
         }

@@ -11,10 +11,9 @@ use idp_protocol::{
 use idp_store::{
     Tx,
     authorizations::{Offline, Which},
-    ephemeral::Kind,
 };
 
-use crate::{Act, Failure, Outcome, audit, grant_types::authenticate_client, userinfo::verify_access_token};
+use crate::{Act, Failure, Outcome, audit, grant_types::authenticate_client, short_lived::Kind, userinfo::verify_access_token};
 
 /// Revokes what a token stands for: every token of its authorization ends with it.
 pub async fn revoke_token(act: &Act, authorization: Option<&str>, params: &Params) -> Outcome<(), OAuthError> {
@@ -46,5 +45,5 @@ pub async fn revoke_token(act: &Act, authorization: Option<&str>, params: &Param
 /// A client's own token has no authorization behind it: its identifier is remembered for the few minutes it would have
 /// lived.
 async fn revoke_own(act: &Act, claims: &AccessTokenClaims) -> Result<(), Fault> {
-    act.store().ephemeral().put(Kind::RevokedToken, &claims.jti, "", claims.exp, act.now).await
+    act.store().ephemeral().put(Kind::RevokedToken.as_str(), &claims.jti, "", claims.exp, act.now).await
 }

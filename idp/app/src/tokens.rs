@@ -22,6 +22,8 @@ use crate::{Act, access::IssuePermit, claims::facts};
 
 /// How long an access token lives, before jitter (D03).
 pub const ACCESS_TOKEN: Ttl = Ttl::minutes(5);
+/// How long an access token lives with all its jitter.
+pub(crate) const ACCESS_TOKEN_AT_MOST: Ttl = Ttl::seconds(ACCESS_TOKEN.as_seconds() + ACCESS_TOKEN.as_seconds() / 10);
 /// How long an access token for the management API lives.
 pub const MANAGE_TOKEN: Ttl = Ttl::minutes(2);
 /// How long an ID token lives.

@@ -1,1 +1,284 @@
-# The words of the pages.
+# What the pages say.
+
+# --- common
+page-back-home = Back to the start
+page-sign-in = Sign in
+page-sign-out = Sign out
+page-my-account = My account
+page-name-list = { $names }
+
+# --- fields that appear on several pages
+field-name-empty = Write a name.
+field-name-long = The name is too long: 120 characters at most.
+field-name-control = The name contains signs that cannot be shown.
+field-username-short = A username has at least 3 characters.
+field-username-long = A username has at most 30 characters.
+field-username-characters = Use only letters without accents, digits and, between them, dots, hyphens or underscores.
+field-username-reserved = This name is reserved. Choose another one.
+field-username-taken = Somebody has this name already. Choose another one.
+field-email-invalid = Write a whole address, such as laia@example.cat.
+field-password-short = Too short: it needs at least 15 characters. A sentence you remember makes a good password.
+field-password-long = A password has at most 128 characters.
+field-password-guessable = This password is too easy to guess. Try four words that do not belong together.
+field-password-again = Type the password again: for safety the form does not keep it.
+field-text-long = The text is too long: 2,000 characters at most.
+field-text-control = The text contains signs that cannot be shown.
+
+# --- start
+home-title = One door to the services of your collective
+home-text = { $cluster } belongs to the people and collectives in it. With one account you reach the services that your collective opened for you.
+home-join = Ask to join a collective
+
+# --- signing in
+login-title = Sign in
+login-to-service = to go to { $service }
+login-identifier = Username or e-mail address
+login-password = Password
+login-own-device = This device is mine
+login-own-device-hint = You stay signed in for longer. Leave it unticked on a shared computer.
+login-submit = Sign in
+login-wrong-title = You could not sign in
+login-wrong = This name and this password do not go together. Check them and try again.
+login-throttled = There were too many tries in a row. You can try again { $when }.
+login-throttled-soon = There were too many tries in a row. Wait a few seconds and try again.
+login-not-allowed = Nobody can sign in with this account right now. If you have just registered, first open the link in the mail we sent you; otherwise talk to a manager of your collective.
+login-new = No account yet?
+login-join = Ask to join a collective
+login-forgotten = Lost your password? Ask a manager of your collective for help.
+
+# --- choosing an account
+choose-title = With which account?
+choose-to-service = to go to { $service }
+choose-other = Sign in with another account
+
+# --- consent
+consent-title = { $service } wants to know who you are
+consent-text = If you agree, { $service } will receive this from your account:
+consent-owner = Who looks after it
+consent-host = Where the answer goes
+consent-person = Your account
+consent-scope-openid = An identifier of yours for this service
+consent-scope-profile = Your name, username and language
+consent-scope-email = Your e-mail address
+consent-scope-groups = Those of your groups that matter to this service
+consent-scope-collectives = Every collective you are a member of, and what you do there
+consent-scope-services = Every service you can enter
+consent-scope-offline_access = To ask for this also while you are away
+consent-scope-manage = To act in your name at the managers’ desk
+consent-agree = I agree
+consent-refuse = No, go back
+consent-note = We will remember it and not ask again, unless the service asks for more.
+
+# --- without access
+no-access-title = You do not have { $service } yet
+no-access-title-plain = You cannot enter now
+no-access-ask-text = A manager of your collective can open this door for you.
+no-access-nobody = None of your collectives has this service. Talk to their managers: perhaps they want to ask for it.
+no-access-no-membership = You are not an active member of any collective with this service right now.
+no-access-managers = The managers of { $collective }
+no-access-managers-none = { $collective } has no active manager right now.
+no-access-paused = This service is paused. Try again later.
+no-access-disabled = This service is switched off.
+no-access-mandate = The desk is for the managers of collectives. If you should be one, accept the mandate in your account or talk to the other managers.
+no-access-person = Your account is not active yet: a manager has to validate your request.
+no-access-which = Which collective do you ask?
+no-access-text = What do you want it for?
+no-access-text-hint = A line or two help the manager decide. You may leave it empty.
+no-access-submit = Ask for access
+no-access-asked = You asked { $collective } { $when }. We will tell you when there is an answer.
+no-access-sent-title = Request sent
+no-access-sent = The managers of { $collective } know about it. We will tell you by mail; afterwards sign in to the service again.
+no-access-back = Back to the service
+no-access-choose = Choose one of your collectives.
+no-access-already = You have access to this service already. Enter it again.
+no-access-too-many = You asked for many things today. Try again tomorrow.
+
+# --- registering
+join-title = Which collective are you from?
+join-text = Each collective validates its own people. If you have a link from yours, use it: it brings you straight there.
+join-search = Search for a collective
+join-empty-title = We found none
+join-empty-text = Some collectives are not in this list: ask them for their link.
+join-none-text = No collective is in the list yet. Ask yours for its link.
+join-more = Show more
+join-have-account = Do you have an account?
+join-step-form = Who you are
+join-step-mail = Your mail
+join-step-validation = Validation
+join-form-title = Join { $collective }
+join-form-text = A manager of { $collective } will read your request and validate you.
+join-field-name = What shall we call you?
+join-field-name-hint = A pseudonym is fine.
+join-field-username = Username
+join-field-username-hint = To sign in. Only letters without accents, digits, dots and hyphens; it is hard to change later.
+join-field-email = E-mail address
+join-field-email-hint = We will send you a link to check that it is yours.
+join-field-password = Password
+join-field-password-hint = 15 characters or more: a sentence you remember. Blanks and accents are welcome.
+join-field-text = Who are you?
+join-field-text-hint = A line or two so that the manager recognises you. Only the managers of { $collective } will read it.
+join-submit = Send the request
+join-too-many = There were many registrations from here in a row. Try again in a while.
+join-wrong-collective = Not this one? Choose another collective
+join-mail-title = Look at your mail
+join-mail-text = We sent a message to { $address }. Open it and follow its link to go on.
+join-mail-hint = The link works for 24 hours. If you cannot find it, look at the spam folder; if the address is misspelt, start again.
+join-mail-again = Start again
+
+# --- verifying an address
+verify-title = Confirm your address
+verify-text = Confirm that { $address } is yours and that you asked for this:
+verify-text-plain = Confirm that { $address } is yours.
+verify-account = Account
+verify-collective = Collective
+verify-submit = Yes, it is my address
+verify-not-me = It was not you? Close this page: nothing happens without your yes.
+verify-done-title = Address confirmed
+verify-done-text = From now on you can sign in with it.
+verify-taken-title = This address belongs to another account
+verify-taken-text = There is an account that signs in with this address. Sign in with that one.
+waiting-title = Now wait a little
+waiting-text = { $collective } received your request. When a manager validates you, we will tell you by mail.
+waiting-text-plain = The address is yours. Now ask to join a collective.
+waiting-managers = If you are in a hurry, talk to { $names }.
+waiting-account = Meanwhile, look at your account
+
+# --- activating an account
+welcome-title = Welcome
+welcome-text = { $collective } made an account for you. All that is left is to choose a password.
+welcome-text-plain = All that is left is to choose a password.
+welcome-name = Name
+welcome-username = Username
+welcome-submit = Save the password
+welcome-done-title = The account is yours
+welcome-done-text = Sign in with the username { $username } and the password you have just chosen.
+
+# --- one’s account
+account-nav-services = Services
+account-nav-collectives = Collectives
+account-nav-security = Security and language
+account-services-title = Hello, { $name }
+account-services-text = These are the services you can enter.
+account-services-empty-title = No services yet
+account-services-empty-text = When a manager opens one for you, you will find it here.
+account-via = through { $names }
+account-quota = { $quota }
+account-open = Go there
+account-closed-title = There is also
+account-closed-text = Services your collectives have, for which you can ask.
+account-ask = Ask for { $service }
+account-waiting = Asked for
+account-awaiting = Your account waits for a manager to validate it. We will tell you by mail.
+account-collectives-title = Your collectives
+account-collectives-empty-title = You are not a member of any collective
+account-collectives-empty-text = Services always come through a collective.
+account-collectives-join = Ask to join a collective
+account-membership-requested = waiting
+account-membership-invited = invited
+account-membership-active = active
+account-membership-suspended = paused
+account-membership-lapsed = lapsed
+account-membership-ended = ended
+account-membership-refused = not accepted
+account-membership-home = home collective
+account-role-manager = manager
+account-role-coordinator = coordinator
+account-role-service_manager = manager of { $service }
+account-role-community_steward = steward: community
+account-role-operations_steward = steward: operations
+account-membership-since = member since { $date }
+account-membership-until = until { $date }
+account-membership-managers = Managers: { $names }
+account-invitation-title = { $collective } invites you to be a member
+account-invitation-text = If you accept, its managers can open services for you and will see your name and address.
+account-invitation-accept = Accept the invitation of { $collective }
+account-invitation-decline = No, thank you
+account-mandate-title = { $collective } proposes a mandate to you
+account-mandate-text-manager = You will be a manager of { $collective }: you will validate people, open and close services and give first help. Everything you do is written down.
+account-mandate-text-coordinator = You will coordinate a working group of { $collective }.
+account-mandate-text-service_manager = You will manage { $service } in the name of { $collective }: you can admit people to it.
+account-mandate-text-community_steward = You will be a steward at the community desk: collectives, and the support they pass on.
+account-mandate-text-operations_steward = You will be a steward of operations: services, keys and jobs. You will read no person’s data.
+account-mandate-accept = Accept the mandate
+account-mandate-decline = Not now
+account-requests-title = What you asked for
+account-request-join = To join { $collective }
+account-request-access = { $service }, from { $collective }
+account-request-support = Help from { $collective }
+account-request-open = waiting
+account-request-accepted = accepted
+account-request-refused = not accepted
+account-request-withdrawn = taken back
+account-request-reason = Reason: { $reason }
+account-request-withdraw = Take the request back
+account-security-title = Security and language
+account-facts = Your account
+account-fact-name = Name
+account-fact-username = Username
+account-fact-email = E-mail address
+account-fact-email-none = None
+account-password-title = Change your password
+account-password-current = Present password
+account-password-new = New password
+account-password-elsewhere = End the other sessions
+account-password-elsewhere-hint = Do so if you suspect that somebody else knows it.
+account-password-submit = Change the password
+account-password-wrong = This is not the present password.
+account-password-done = The password has changed.
+account-sessions-title = Open sessions
+account-sessions-text = If you do not recognise one, end it and change your password.
+account-session-here = this one
+account-session-began = Opened { $when }
+account-session-used = used { $when }
+account-session-end = End this session
+account-session-end-label = End the session opened { $when }
+account-session-ended = The session is over and the services know it.
+account-language-title = Language
+account-language-field = Language of pages and mails
+account-language-submit = Save the language
+account-language-done = From now on we will speak English.
+account-desk = The managers’ desk
+account-accepted = You accepted.
+account-declined = All right: you did not accept.
+account-withdrawn = You took the request back.
+account-ask-title = Ask for { $service }
+account-gone = It is not there any more: perhaps somebody changed it meanwhile.
+
+# --- signing out
+logout-title = Do you want to sign out?
+logout-text = The session of { $name } in this browser will end, and the services you entered will know.
+logout-asked = { $service } asks for it.
+logout-submit = Sign out
+logout-stay = Stay
+signed-out-title = You are signed out
+signed-out-text = The session of this browser is over. Some services may need a moment to notice.
+
+# --- the answer to the service
+continue-title = Going back to the service
+continue-button = Continue
+
+# --- setting up
+setup-title = Let us begin
+setup-text = This link works once: it founds the first collectives and your account, which will be a steward’s. A second person will share that with you.
+setup-you = You
+setup-name = Your name
+setup-username = Username
+setup-email = E-mail address
+setup-password = Password
+setup-first = Your collective
+setup-first-hint = The one that knows you and vouches for you.
+setup-collective-name = Name of the collective
+setup-collective-name-hint = As people call it.
+setup-second = The second person
+setup-second-text = Invite somebody from another collective, so that power is not in one hand. You may leave this for later.
+setup-second-collective = Their collective
+setup-second-name = Their name
+setup-second-email = Their e-mail address
+setup-second-incomplete = Fill in all three fields of the second person, or leave all of them empty.
+setup-second-same = It has to be another address than yours.
+setup-collective-invalid = No identifier can be made of this name: it needs letters or digits.
+setup-collective-taken = The two collectives are too much alike: change one of the names.
+setup-submit = Found { $cluster }
+setup-done-title = It is running
+setup-done-text = Sign in with the username { $username }. We sent you a mail to check your address.
+setup-done-second = We have also invited { $name }, who will get a mail to choose a password.

@@ -113,7 +113,7 @@ fn mail_view(cx: &Cx, job: JobId, mail: &Mail) -> Markup {
     let links = mail.text.lines().map(str::trim).filter(|line| is_link(line)).map(|link| (link.to_owned(), link.to_owned())).collect();
     let body = html! {
         (back_link(paths::MAILBOX, &t.msg("mailbox-back")))
-        h1 class="visually-hidden" { (mail.subject) }
+        (page_header(&t.msg("mailbox-title"), None, None))
         (MailPreview::new(t, mail.from.clone(), mail.to.clone(), mail.subject.clone(), written_at(job), mail.text.clone()).links(links))
     };
     ui_kit::page(&cx.shell(mail.subject.clone()), body)

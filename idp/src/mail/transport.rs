@@ -83,7 +83,7 @@ impl Mailer {
     /// Sends one mail. Sent again under the same job it carries the same Message-ID, by which mail programs drop the copy.
     pub async fn send(&self, job: JobId, now: Timestamp, to: (&str, &str), mail: &Rendered) -> Result<(), SendError> {
         let (address, name) = to;
-        let recipient = Mailbox::new(Some(name.to_owned()), address.parse().map_err(|_| SendError::Address)?);
+        let recipient = Mailbox::new(Some(one_line(name)), address.parse().map_err(|_| SendError::Address)?);
         let message = self.message(job, now, recipient, mail)?;
         match &self.way {
             Way::Smtp(transport) => {
@@ -107,9 +107,9 @@ impl Mailer {
             .singlepart(part(ContentType::TEXT_PLAIN, mail.text.clone(), encoding))
             .singlepart(part(ContentType::TEXT_HTML, mail.html.clone(), encoding));
         let message = Message::builder()
-            .from(Mailbox::new(Some(mail.from_name.clone()), self.from.clone()))
+            .from(Mailbox::new(Some(one_line(&mail.from_name)), self.from.clone()))
             .to(to)
-            .subject(mail.subject.clone())
+            .subject(one_line(&mail.subject))
             .date(date)
             .message_id(Some(format!("<{job}@{}>", self.from.domain())))
             // RFC 3834 §5: no "I am on holiday" in return
@@ -117,6 +117,11 @@ impl Mailer {
             .multipart(parts)?;
         Ok(message)
     }
+}
+
+/// What stands in the head of a mail has no line of its own to begin: control characters become blanks.
+fn one_line(text: &str) -> String {
+    text.chars().map(|character| if character.is_control() { ' ' } else { character }).collect()
 }
 
 fn part(content_type: ContentType, text: String, encoding: Option<ContentTransferEncoding>) -> SinglePart {

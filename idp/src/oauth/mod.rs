@@ -1,6 +1,6 @@
 //! The protocol's endpoints, one file each: extract, let the application decide, respond.
 
-mod authorize;
+pub(crate) mod authorize;
 mod end_session;
 mod introspect;
 mod published;

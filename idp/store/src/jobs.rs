@@ -205,6 +205,8 @@ impl Jobs<'_, WriteTx> {
 
     async fn report(&self, job: &ClaimedJob, update: sea_orm::UpdateMany<jobs::Entity>, place: &'static str) -> Result<Attempt, Fault> {
         let done = update
+            // one report per claim
+            .col_expr(jobs::Column::ClaimFence, Expr::col(jobs::Column::ClaimFence).add(1))
             .filter(jobs::Column::Id.eq(job.id.uuid()))
             .filter(jobs::Column::ClaimFence.eq(job.fence))
             .filter(jobs::Column::DoneAt.is_null())

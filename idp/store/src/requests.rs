@@ -33,10 +33,10 @@ pub struct AfterRequest {
     pub id: RequestId,
 }
 
-/// An open request with who asks.
+/// A request with who asks.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Waiting {
-    /// What waits.
+    /// What is asked.
     pub request: Request,
     /// Who asks.
     pub person: Person,
@@ -77,6 +77,18 @@ impl<T: Tx> Requests<'_, T> {
     pub async fn find(&self, collective: CollectiveId, id: RequestId) -> Result<Option<Request>, Fault> {
         let row = Entity::find_by_id(id.uuid()).filter(Column::CollectiveId.eq(collective.uuid())).one(self.0.conn()).await;
         row.map_err(fault("requests.find"))?.as_ref().map(request).transpose()
+    }
+
+    /// A request to this collective, open or not, with who asks.
+    pub async fn find_seen(&self, collective: CollectiveId, id: RequestId) -> Result<Option<Waiting>, Fault> {
+        let row = Entity::find_by_id(id.uuid()).filter(Column::CollectiveId.eq(collective.uuid())).one(self.0.conn()).await;
+        let Some(row) = row.map_err(fault("requests.find_seen"))? else { return Ok(None) };
+        let person = self.0.people().find(PersonId::from_uuid(row.person_id)).await?;
+        Ok(Some(Waiting {
+            request: request(&row)?,
+            person: Row("requests", row.id).read("person_id", person)?,
+            rerouted_from: row.rerouted_from.map(CollectiveId::from_uuid),
+        }))
     }
 
     /// The person's open request of this kind to this collective, if there is one: nobody needs to ask twice.

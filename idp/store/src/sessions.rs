@@ -174,6 +174,17 @@ impl<T: Tx> Sessions<'_, T> {
         Ok(Some(found))
     }
 
+    /// Whether a person ever signed in with this browser, live session or not.
+    pub async fn browser_knows(&self, browser: BrowserId, person: PersonId) -> Result<bool, Fault> {
+        let row = sessions::Entity::find()
+            .filter(sessions::Column::BrowserId.eq(browser.uuid()))
+            .filter(sessions::Column::PersonId.eq(person.uuid()))
+            .one(self.0.conn())
+            .await
+            .map_err(fault("store.sessions.browser_knows"))?;
+        Ok(row.is_some())
+    }
+
     /// A session by its row.
     pub async fn find(&self, id: SessionId) -> Result<Option<Session>, Fault> {
         let select = list_select().and_where(Expr::col(("s", "id")).eq(id.uuid())).to_owned();

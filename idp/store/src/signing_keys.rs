@@ -58,6 +58,21 @@ fn key(row: signing_keys::Model) -> Result<StoredKey, Fault> {
     })
 }
 
+/// When a key does what, after a change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct KeyTimes {
+    /// From when it signs.
+    pub activates_at: Timestamp,
+    /// Until when it signs.
+    pub retires_at: Option<Timestamp>,
+    /// When it leaves the published set.
+    pub removed_at: Option<Timestamp>,
+    /// When it was declared unsafe.
+    pub revoked_at: Option<Timestamp>,
+    /// Whether its private half is not needed any more.
+    pub forget_private: bool,
+}
+
 impl<T: Tx> SigningKeys<'_, T> {
     /// The keys that are published: neither removed nor revoked. Oldest first.
     pub async fn list_published(&self) -> Result<Vec<StoredKey>, Fault> {
@@ -97,41 +112,25 @@ impl SigningKeys<'_, WriteTx> {
         insert_new(self.0, row, "store.signing_keys.insert").await
     }
 
-    /// Says until when a key signs. `Lost` when that was said before, by another process that rotates.
-    pub async fn retire(&self, kid: &str, retires_at: Timestamp) -> Result<Attempt, Fault> {
-        let done = signing_keys::Entity::update_many()
-            .col_expr(signing_keys::Column::RetiresAt, Expr::value(retires_at.millis()))
+    /// Writes what a rotation or a revocation decided about a key. The private half of one that is removed or revoked
+    /// is forgotten.
+    pub async fn set_times(&self, kid: &str, times: KeyTimes) -> Result<Attempt, Fault> {
+        let millis = |at: Option<Timestamp>| Expr::value(at.map(Timestamp::millis));
+        let mut update = signing_keys::Entity::update_many()
+            .col_expr(signing_keys::Column::ActivatesAt, Expr::value(times.activates_at.millis()))
+            .col_expr(signing_keys::Column::RetiresAt, millis(times.retires_at))
+            .col_expr(signing_keys::Column::RemovedAt, millis(times.removed_at))
+            .col_expr(signing_keys::Column::RevokedAt, millis(times.revoked_at));
+        if times.forget_private {
+            update = update.col_expr(signing_keys::Column::SealedPrivate, Expr::value(Vec::<u8>::new()));
+        }
+        let done = update
             .filter(signing_keys::Column::Kid.eq(kid))
-            .filter(signing_keys::Column::RetiresAt.is_null())
-            .exec(self.0.writing())
-            .await
-            .map_err(fault("store.signing_keys.retire"))?;
-        Ok(Attempt::of(done.rows_affected))
-    }
-
-    /// Takes a key out of the published set and forgets its private half.
-    pub async fn remove(&self, kid: &str, now: Timestamp) -> Result<Attempt, Fault> {
-        let done = signing_keys::Entity::update_many()
-            .col_expr(signing_keys::Column::RemovedAt, Expr::value(now.millis()))
-            .col_expr(signing_keys::Column::SealedPrivate, Expr::value(Vec::<u8>::new()))
-            .filter(signing_keys::Column::Kid.eq(kid))
-            .filter(signing_keys::Column::RemovedAt.is_null())
-            .exec(self.0.writing())
-            .await
-            .map_err(fault("store.signing_keys.remove"))?;
-        Ok(Attempt::of(done.rows_affected))
-    }
-
-    /// Declares a key unsafe: it is not published, signs nothing and verifies nothing from now on.
-    pub async fn revoke(&self, kid: &str, now: Timestamp) -> Result<Attempt, Fault> {
-        let done = signing_keys::Entity::update_many()
-            .col_expr(signing_keys::Column::RevokedAt, Expr::value(now.millis()))
-            .col_expr(signing_keys::Column::SealedPrivate, Expr::value(Vec::<u8>::new()))
-            .filter(signing_keys::Column::Kid.eq(kid))
+            // what was revoked stays revoked, whoever else rotates at this moment
             .filter(signing_keys::Column::RevokedAt.is_null())
             .exec(self.0.writing())
             .await
-            .map_err(fault("store.signing_keys.revoke"))?;
+            .map_err(fault("store.signing_keys.set_times"))?;
         Ok(Attempt::of(done.rows_affected))
     }
 }

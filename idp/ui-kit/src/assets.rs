@@ -22,6 +22,7 @@ pub const CACHE_CONTROL: &str = "public, max-age=31536000, immutable";
 
 const MARK_SVG: &str = include_str!("../assets/mark.svg");
 const RING_SVG: &str = include_str!("../assets/ring.svg");
+const SUBMIT_JS: &str = include_str!("../assets/submit.js");
 const STYLES: &str = include_str!("../assets/aplec.css");
 
 /// Where the stylesheet names the drawing behind narrow pages.
@@ -31,6 +32,9 @@ static MARK: LazyLock<Asset> = LazyLock::new(|| Asset::new("mark", "svg", "image
 static RING: LazyLock<Asset> = LazyLock::new(|| Asset::new("ring", "svg", "image/svg+xml", RING_SVG.to_owned()));
 static STYLESHEET: LazyLock<Asset> =
     LazyLock::new(|| Asset::new("aplec", "css", "text/css; charset=utf-8", STYLES.replace(RING_PLACE, &RING.path)));
+
+static SUBMIT: LazyLock<Asset> =
+    LazyLock::new(|| Asset::new("submit", "js", "text/javascript; charset=utf-8", SUBMIT_JS.to_owned()));
 
 /// The one stylesheet.
 pub fn stylesheet() -> &'static Asset {
@@ -42,9 +46,14 @@ pub fn mark() -> &'static Asset {
     &MARK
 }
 
+/// The script of a page whose only purpose is to pass its form on; without scripts the person presses its button.
+pub fn submit_script() -> &'static Asset {
+    &SUBMIT
+}
+
 /// Every asset, for routers that name each path once.
-pub fn all() -> [&'static Asset; 3] {
-    [&STYLESHEET, &MARK, &RING]
+pub fn all() -> [&'static Asset; 4] {
+    [&STYLESHEET, &MARK, &RING, &SUBMIT]
 }
 
 /// The asset at `path`, as `/assets/aplec-….css`; `None` for any other path.

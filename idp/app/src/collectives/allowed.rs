@@ -2,13 +2,10 @@
 
 use idp_domain::{
     Fault,
-    id::{CollectiveId, MembershipId},
-    membership::Membership,
     policy::{self, Action, Decision, Resource, Standing},
 };
-use idp_store::Tx;
 
-use crate::{Outcome, failure::{OrRefuse, refuse}};
+use crate::{Outcome, failure::refuse};
 
 /// Why the policy says no.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,21 +38,6 @@ fn why_forbidden(standing: &Standing, action: Action, resource: &Resource) -> De
         Resource::Service { person, .. } if standing.person == Some(*person) => Denied::OwnMembership,
         _ => Denied::Forbidden,
     }
-}
-
-/// The membership an act is about, once the policy lets the actor do this to this person in this collective. The
-/// collective is asked first, so that nothing of a foreign one is ever looked up.
-pub(crate) async fn member_for<R>(
-    tx: &impl Tx,
-    standing: &Standing,
-    action: Action,
-    (collective, membership): (CollectiveId, MembershipId),
-    denied: fn(Denied) -> R,
-) -> Outcome<Membership, R> {
-    allow(standing, action, &Resource::Collective(collective), denied)?;
-    let found = tx.memberships().find(collective, membership).await?.or_refuse(denied(Denied::NotFound))?;
-    allow(standing, action, &Resource::Member { collective, person: found.person }, denied)?;
-    Ok(found)
 }
 
 /// A row that another row's foreign key promises.

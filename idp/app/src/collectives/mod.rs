@@ -2,6 +2,8 @@
 //! first, decides about memberships and never about persons, and is audited in the transaction that changes something.
 
 mod allowed;
+mod member;
+mod roles;
 mod membership_change;
 
 pub mod accept_invitation;
@@ -24,5 +26,7 @@ pub mod view;
 pub mod view_member;
 
 pub use allowed::Denied;
-pub(crate) use allowed::allow;
+pub(crate) use allowed::{allow, promised};
+pub(crate) use member::Member;
+pub use roles::RoleInCollective;
 pub use membership_change::{ChangeMembership, MembershipRefusal};

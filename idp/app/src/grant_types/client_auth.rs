@@ -12,7 +12,8 @@ use idp_protocol::{
     client_assertion::{self, AssertionClaims, LEEWAY},
     client_auth::ClientAuthAttempt,
 };
-use idp_store::ephemeral::Kind;
+use crate::short_lived::Kind;
+use idp_store::ephemeral::Stored;
 use keys::{Audience, ClientJwks};
 
 use crate::{Act, Outcome, authorize::find_client, failure::refuse};
@@ -52,12 +53,12 @@ async fn proves_key(act: &Act, client: &Client, client_id: &ClientIdentifier, as
         exp: verified.exp,
         nbf: verified.nbf,
         iat: verified.iat,
-        jti: verified.jti,
+        jti: verified.jti.unwrap_or_default(),
     };
     if client_assertion::check(&claims, client_id, &act.settings().issuer, act.now).is_err() {
         return Ok(false);
     }
     let remembered_until = claims.exp + LEEWAY;
     let key = format!("{client_id} {}", claims.jti);
-    act.store().ephemeral().put_if_absent(Kind::AssertionJti, &key, "", remembered_until, act.now).await
+    act.store().ephemeral().put_if_absent(Kind::AssertionJti.as_str(), &key, "", remembered_until, act.now).await.map(|stored| stored == Stored::First)
 }

@@ -26,7 +26,7 @@ use crate::{Act, Outcome, browser::Browser, failure::refuse};
 #[derive(Debug)]
 pub struct PasswordOk {
     person: PersonId,
-    client_prefix: String,
+    client_prefix: Option<String>,
 }
 
 impl PasswordOk {
@@ -35,8 +35,8 @@ impl PasswordOk {
         self.person
     }
     /// The line this proof leaves in the sign-in log, written with the session it opens.
-    pub(crate) fn log_entry(&self, act: &Act) -> SignIn<'_> {
-        entry(act, Some(self.person), &self.client_prefix, SignInOutcome::Password)
+    pub(crate) fn log_entry(&self, act: &Act) -> SignIn {
+        entry(act, self.client_prefix.clone(), SignInOutcome::Password)
     }
 }
 
@@ -127,16 +127,15 @@ async fn hash_again(act: &Act, credential: &PasswordCredential, password: &Typed
 
 /// The sign-in log is apart from the audit chain and short-lived.
 async fn log(act: &Act, person: Option<&Person>, attempt: &Attempt<'_>, outcome: SignInOutcome) -> Result<(), Fault> {
-    let prefix = client_prefix(attempt.client_ip);
     let tx = act.store().write("password.log").await?;
-    tx.signin_log().append(&entry(act, person.map(|person| person.id), &prefix, outcome)).await?;
+    tx.signin_log().append(person.map(|person| person.id), &entry(act, client_prefix(attempt.client_ip), outcome)).await?;
     tx.commit().await
 }
 
-fn entry<'a>(act: &Act, person: Option<PersonId>, client_prefix: &'a str, outcome: SignInOutcome) -> SignIn<'a> {
-    SignIn { id: act.entropy().random_uuid(), person, at: act.now, outcome, client_prefix }
+fn entry(act: &Act, client_prefix: Option<String>, outcome: SignInOutcome) -> SignIn {
+    SignIn { id: act.id(), at: act.now, outcome, client_prefix }
 }
 
-fn client_prefix(ip: Option<IpAddr>) -> String {
-    ip.map(throttle::prefix).unwrap_or_default()
+fn client_prefix(ip: Option<IpAddr>) -> Option<String> {
+    ip.map(throttle::prefix)
 }

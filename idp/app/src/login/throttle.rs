@@ -7,7 +7,8 @@ use idp_domain::{
     Fault, Ttl,
     credential::{ATTEMPTS_WINDOW, QUICK_ATTEMPTS, QUICK_ATTEMPTS_KNOWN_DEVICE, wait_after},
 };
-use idp_store::ephemeral::Kind;
+use crate::short_lived::Kind;
+use idp_store::ephemeral::Stored;
 use sha2::{Digest, Sha256};
 
 use crate::Act;
@@ -40,26 +41,26 @@ pub(crate) enum Admission {
 pub(crate) async fn admit(act: &Act, bucket: Bucket<'_>) -> Result<Admission, Fault> {
     let ephemeral = act.store().ephemeral();
     if let Some(ip) = bucket.client_ip {
-        let attempts = ephemeral.count(Kind::LoginPrefix, &hashed(&prefix(ip)), PREFIX_WINDOW, act.now).await?;
+        let attempts = ephemeral.count(Kind::LoginPrefix.as_str(), &hashed(&prefix(ip)), PREFIX_WINDOW, act.now).await?.count;
         if attempts > PREFIX_ATTEMPTS {
             return Ok(Admission::Wait(PREFIX_WINDOW));
         }
     }
     let key = bucket.key();
-    let attempts = ephemeral.count(Kind::LoginAttempts, &key, ATTEMPTS_WINDOW, act.now).await?;
+    let attempts = ephemeral.count(Kind::LoginAttempts.as_str(), &key, ATTEMPTS_WINDOW, act.now).await?.count;
     let quick = if bucket.known_device.is_some() { QUICK_ATTEMPTS_KNOWN_DEVICE } else { QUICK_ATTEMPTS };
     let wait = wait_after(u32::try_from(attempts).unwrap_or(u32::MAX), quick);
     if wait == Ttl::seconds(0) {
         return Ok(Admission::Admitted);
     }
     // one attempt for each waiting time: who takes the slot is admitted, everybody else waits for it to expire
-    let slot = ephemeral.put_if_absent(Kind::LoginSlot, &key, "", act.now + wait, act.now).await?;
+    let slot = ephemeral.put_if_absent(Kind::LoginSlot.as_str(), &key, "", act.now + wait, act.now).await? == Stored::First;
     Ok(if slot { Admission::Admitted } else { Admission::Wait(wait) })
 }
 
 /// Forgets the attempts after a right password.
 pub(crate) async fn forgive(act: &Act, bucket: Bucket<'_>) -> Result<(), Fault> {
-    act.store().ephemeral().take(Kind::LoginAttempts, &bucket.key(), act.now).await.map(drop)
+    act.store().ephemeral().remove(Kind::LoginAttempts.as_str(), &bucket.key()).await
 }
 
 impl Bucket<'_> {

@@ -22,6 +22,7 @@ pub enum Clock {
 
 impl Clock {
     /// Milliseconds since 1970-01-01T00:00:00Z.
+    #[expect(clippy::disallowed_methods, reason = "the one place of this service that reads the clock")]
     pub fn now(&self) -> i64 {
         match self {
             Self::System => {
@@ -33,6 +34,7 @@ impl Clock {
 }
 
 /// 256 random bits in base64url, 43 characters: session ids, `state`, `nonce`, PKCE verifiers.
+#[expect(clippy::disallowed_methods, reason = "the one place of this service that asks for randomness")]
 pub(crate) fn random_token() -> Result<String, getrandom::Error> {
     let mut bytes = [0; 32];
     getrandom::fill(&mut bytes)?;

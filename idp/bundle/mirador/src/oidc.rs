@@ -118,13 +118,13 @@ impl Relying {
         let id_token = answer.id_token().ok_or_else(|| Failure::Untrusted("there is no ID token".to_owned()))?.clone();
         let nonce = Nonce::new(pending.nonce);
         let fresh;
-        let client = if self.needs_fresh_keys(&client, &id_token, &nonce, now) {
+        let client = if needs_fresh_keys(&client, &id_token, &nonce, now) {
             fresh = self.client(&*self.provider.metadata_with_fresh_keys().await?)?;
             &fresh
         } else {
             &client
         };
-        let (sub, algorithm) = self.verify(client, &id_token, &nonce, answer.access_token(), now)?;
+        let (sub, algorithm) = verify(client, &id_token, &nonce, answer.access_token(), now)?;
         let userinfo = self.userinfo(client, answer.access_token(), &sub).await;
         let id_claims = payload(&id_token.to_string()).ok_or_else(|| Failure::Untrusted("the ID token has no claims".to_owned()))?;
         Ok(SignedIn {
@@ -166,49 +166,6 @@ impl Relying {
         Ok(CoreClient::from_provider_metadata(metadata.clone(), id, Some(secret)).set_redirect_uri(redirect))
     }
 
-    fn needs_fresh_keys(&self, client: &Client, id_token: &CoreIdToken, nonce: &Nonce, now: i64) -> bool {
-        matches!(
-            self.claims(client, id_token, nonce, now),
-            Err(ClaimsVerificationError::SignatureVerification(SignatureVerificationError::NoMatchingKey))
-        )
-    }
-
-    /// Signature, issuer, audience, expiry and nonce (OpenID Connect Core 1.0 §3.1.3.7); returns `sub`.
-    fn claims(&self, client: &Client, id_token: &CoreIdToken, nonce: &Nonce, now: i64) -> Result<String, ClaimsVerificationError> {
-        let verifier = client
-            .id_token_verifier()
-            .set_time_fn(move || DateTime::from_timestamp_millis(now).unwrap_or_default())
-            .set_issue_time_verifier_fn(move |issued_at| {
-                if issued_at.timestamp_millis() <= now + SKEW { Ok(()) } else { Err("it was issued in the future".to_owned()) }
-            });
-        Ok(id_token.claims(&verifier, nonce)?.subject().to_string())
-    }
-
-    /// The claims, and that the access token came with them; returns `sub` and the algorithm.
-    fn verify(
-        &self,
-        client: &Client,
-        id_token: &CoreIdToken,
-        nonce: &Nonce,
-        access_token: &openidconnect::AccessToken,
-        now: i64,
-    ) -> Result<(String, String), Failure> {
-        let untrusted = |error: &dyn std::error::Error| Failure::Untrusted(sentence(error));
-        let sub = self.claims(client, id_token, nonce, now).map_err(|error| untrusted(&error))?;
-        let verifier = client.id_token_verifier();
-        let algorithm = id_token.signing_alg().map_err(|error| untrusted(&error))?;
-        let claims = payload(&id_token.to_string()).unwrap_or_default();
-        if let Some(expected) = claims.get("at_hash").and_then(Value::as_str) {
-            let key = id_token.signing_key(&verifier).map_err(|error| untrusted(&error))?;
-            let hash = AccessTokenHash::from_token(access_token, algorithm, key).map_err(|error| untrusted(&error))?;
-            if hash.as_str() != expected {
-                return Err(Failure::Untrusted("`at_hash` belongs to another access token".to_owned()));
-            }
-        }
-        let algorithm = serde_json::to_value(algorithm).ok().and_then(|name| name.as_str().map(str::to_owned)).unwrap_or_default();
-        Ok((sub, algorithm))
-    }
-
     /// What userinfo says of the same `sub`; a failure here is shown, never fatal.
     async fn userinfo(&self, client: &Client, access_token: &openidconnect::AccessToken, sub: &str) -> Option<Map<String, Value>> {
         let sub = openidconnect::SubjectIdentifier::new(sub.to_owned());
@@ -222,6 +179,48 @@ impl Relying {
             }
         }
     }
+}
+
+fn needs_fresh_keys(client: &Client, id_token: &CoreIdToken, nonce: &Nonce, now: i64) -> bool {
+    matches!(
+        claims(client, id_token, nonce, now),
+        Err(ClaimsVerificationError::SignatureVerification(SignatureVerificationError::NoMatchingKey))
+    )
+}
+
+/// Signature, issuer, audience, expiry and nonce (OpenID Connect Core 1.0 §3.1.3.7); returns `sub`.
+fn claims(client: &Client, id_token: &CoreIdToken, nonce: &Nonce, now: i64) -> Result<String, ClaimsVerificationError> {
+    let verifier = client
+        .id_token_verifier()
+        .set_time_fn(move || DateTime::from_timestamp_millis(now).unwrap_or_default())
+        .set_issue_time_verifier_fn(move |issued_at| {
+            if issued_at.timestamp_millis() <= now + SKEW { Ok(()) } else { Err("it was issued in the future".to_owned()) }
+        });
+    Ok(id_token.claims(&verifier, nonce)?.subject().to_string())
+}
+
+/// The claims, and that the access token came with them; returns `sub` and the algorithm.
+fn verify(
+    client: &Client,
+    id_token: &CoreIdToken,
+    nonce: &Nonce,
+    access_token: &openidconnect::AccessToken,
+    now: i64,
+) -> Result<(String, String), Failure> {
+    let untrusted = |error: &dyn std::error::Error| Failure::Untrusted(sentence(error));
+    let sub = claims(client, id_token, nonce, now).map_err(|error| untrusted(&error))?;
+    let verifier = client.id_token_verifier();
+    let algorithm = id_token.signing_alg().map_err(|error| untrusted(&error))?;
+    let written = payload(&id_token.to_string()).unwrap_or_default();
+    if let Some(expected) = written.get("at_hash").and_then(Value::as_str) {
+        let key = id_token.signing_key(&verifier).map_err(|error| untrusted(&error))?;
+        let hash = AccessTokenHash::from_token(access_token, algorithm, key).map_err(|error| untrusted(&error))?;
+        if hash.as_str() != expected {
+            return Err(Failure::Untrusted("`at_hash` belongs to another access token".to_owned()));
+        }
+    }
+    let algorithm = serde_json::to_value(algorithm).ok().and_then(|name| name.as_str().map(str::to_owned)).unwrap_or_default();
+    Ok((sub, algorithm))
 }
 
 /// The `state` that comes back from the provider's sign-out.

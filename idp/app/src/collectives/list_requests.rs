@@ -1,0 +1,124 @@
+//! What waits for a collective's managers.
+
+use idp_domain::{
+    Fault,
+    collective::{Collective, Listing},
+    email::EmailAddress,
+    id::{CollectiveId, RequestId, ServiceId},
+    person::Person,
+    policy::{Action, Decision, Resource, Standing, can},
+    request::{Request, RequestKind, RequestState},
+    service::{Offer, Service},
+    audit::AuditEvent,
+};
+use idp_store::{
+    Tx,
+    requests::{AfterRequest, Waiting},
+};
+
+use super::{Denied, allow, promised};
+use crate::{Act, Outcome, audit, failure::OrRefuse, services::list_offered::can_open};
+
+/// A request as managers see it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RequestSeen {
+    /// The request.
+    pub request: Request,
+    /// Who asks.
+    pub person: Person,
+    /// The service, when access to one is asked for.
+    pub service: Option<Service>,
+    /// The collective that handed it over, when that one lets itself be seen.
+    pub rerouted_from: Option<Collective>,
+}
+
+/// A request with everything its decision needs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RequestDetail {
+    /// The request.
+    pub seen: RequestSeen,
+    /// Verified addresses the person does not sign in with: only where they are is shown.
+    pub other_addresses: Vec<EmailAddress>,
+    /// Whether the actor may decide it.
+    pub may_decide: bool,
+    /// What can be opened with the acceptance.
+    pub offers: Vec<(Offer, Service)>,
+}
+
+/// Which of a queue, and from where on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ListRequests<'a> {
+    /// Whose queue.
+    pub collective: CollectiveId,
+    /// Only requests whose kind has this name.
+    pub kind: Option<&'a str>,
+    /// After this one.
+    pub after: Option<AfterRequest>,
+    /// At most so many.
+    pub limit: usize,
+}
+
+/// A page of what waits, the oldest first. There is more when it is as long as the limit.
+pub async fn list_requests(act: &Act, standing: &Standing, input: ListRequests<'_>) -> Outcome<Vec<RequestSeen>, Denied> {
+    allow(standing, Action::ListRequests, &Resource::Collective(input.collective), |denied| denied)?;
+    let read = act.store().read();
+    let wanted = |request: &Request| input.kind.is_none_or(|kind| request.kind.as_str() == kind);
+    let (mut seen, mut after) = (Vec::new(), input.after);
+    loop {
+        let batch = read.requests().list_open(&[input.collective], after, input.limit as u64).await?;
+        let last = batch.len() < input.limit;
+        after = batch.last().map(|waiting| AfterRequest { created_at: waiting.request.created_at, id: waiting.request.id });
+        for waiting in batch.into_iter().filter(|waiting| wanted(&waiting.request)) {
+            seen.push(see(&read, waiting).await?);
+            if seen.len() == input.limit {
+                return Ok(seen);
+            }
+        }
+        if last {
+            return Ok(seen);
+        }
+    }
+}
+
+async fn see(tx: &impl Tx, waiting: Waiting) -> Result<RequestSeen, Fault> {
+    let service = match waiting.request.kind {
+        RequestKind::Access(service) => Some(promised(tx.services().find(service).await?, "list_requests.service")?),
+        RequestKind::Join | RequestKind::Support | RequestKind::Recovery => None,
+    };
+    let from = match waiting.rerouted_from {
+        Some(from) => tx.collectives().find(from).await?,
+        None => None,
+    };
+    let rerouted_from = from.filter(|collective| collective.listing == Listing::Listed);
+    Ok(RequestSeen { request: waiting.request, person: waiting.person, service, rerouted_from })
+}
+
+/// Shows one request, open or not. A look at who asks is an event that person can read (DOMAIN rule 12).
+pub async fn view_request(act: &Act, standing: &Standing, collective: CollectiveId, request: RequestId) -> Outcome<RequestDetail, Denied> {
+    allow(standing, Action::ListRequests, &Resource::Collective(collective), |denied| denied)?;
+    let read = act.store().read();
+    let waiting = read.requests().find_seen(collective, request).await?.or_refuse(Denied::NotFound)?;
+    let seen = see(&read, waiting).await?;
+    let person = &seen.person;
+    let resource = Resource::Member { collective, person: person.id };
+    let may_decide = seen.request.state == RequestState::Open && can(standing, Action::DecideRequest, &resource) == Decision::Allowed;
+    let addresses = read.emails().list(person.id).await?;
+    let other_addresses =
+        addresses.into_iter().filter(|email| email.verified_at.is_some() && !email.signs_in).map(|email| email.address).collect();
+    let offers = match (seen.request.state, seen.request.kind) {
+        (RequestState::Open, RequestKind::Join) => can_open(&read, collective, &[].into()).await?,
+        (RequestState::Open, RequestKind::Access(service)) => only(can_open(&read, collective, &[].into()).await?, service),
+        _ => Vec::new(),
+    };
+    if standing.person != Some(person.id) {
+        let tx = act.store().write("collectives.view_request").await?;
+        audit::record(act, &tx, audit::Concerning::member(collective, person.id), AuditEvent::PersonViewed {}, None).await?;
+        tx.commit().await?;
+    }
+    Ok(RequestDetail { seen, other_addresses, may_decide, offers })
+}
+
+fn only(mut offers: Vec<(Offer, Service)>, wanted: ServiceId) -> Vec<(Offer, Service)> {
+    offers.retain(|(_, service)| service.id == wanted);
+    offers
+}

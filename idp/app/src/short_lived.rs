@@ -1,0 +1,32 @@
+//! What short-lived storage holds, in one list. Losing all of it costs somebody a click, never lets anybody in.
+
+/// A kind of short-lived value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// A login flow.
+    Flow,
+    /// An assertion that was presented: its `jti` counts once (RFC 7523 §3).
+    AssertionJti,
+    /// A client's own access token that it revoked.
+    RevokedToken,
+    /// Sign-in attempts on an account.
+    LoginAttempts,
+    /// The one attempt of a waiting time.
+    LoginSlot,
+    /// Sign-in attempts from a network prefix.
+    LoginPrefix,
+}
+
+impl Kind {
+    /// The name in storage.
+    pub(crate) const fn as_str(self) -> &'static str {
+        match self {
+            Self::Flow => "flow",
+            Self::AssertionJti => "assertion_jti",
+            Self::RevokedToken => "revoked_token",
+            Self::LoginAttempts => "login_attempts",
+            Self::LoginSlot => "login_slot",
+            Self::LoginPrefix => "login_prefix",
+        }
+    }
+}

@@ -1,0 +1,2 @@
+continue-title = Continua cap al servei
+continue-button = Continua

@@ -1,0 +1,2 @@
+continue-title = On to the service
+continue-button = Continue

@@ -1,0 +1,2 @@
+continue-title = Continúa hacia el servicio
+continue-button = Continuar

@@ -1,0 +1,13 @@
+//! Every question and change of the store, on SQLite and on PostgreSQL.
+
+mod access;
+mod bulk;
+mod cluster;
+mod collectives;
+mod databases;
+mod desk;
+mod doors;
+mod mandates;
+mod memberships;
+mod requests;
+mod snapshot;

@@ -1,0 +1,158 @@
+//! Mandates, the last-manager rule and what a person holds.
+
+use idp_domain::{
+    Ttl,
+    collective::CollectiveState,
+    membership::{Mandate, MandateKind, MembershipState},
+    policy::Standing,
+};
+use idp_store::{Attempt, Decided, Tx, Updated};
+
+use crate::{
+    cluster::{Cluster, NOW, mandate},
+    databases::{databases, race},
+};
+
+#[tokio::test]
+async fn managers_are_those_whose_mandate_and_membership_count_now() {
+    for db in databases("mandates_managers").await {
+        let make = Cluster(&db.store);
+        let (ateneu, hort) = (make.collective("ateneu").await, make.collective("hort").await);
+        let (zoe, anna, paused, invited, late) = (
+            make.person("zoe", "Zoè").await,
+            make.person("anna", "Àngela").await,
+            make.person("paused", "Paused").await,
+            make.person("invited", "Invited").await,
+            make.person("late", "Late").await,
+        );
+        let of_zoe = make.member(&ateneu, zoe).await;
+        make.mandate(&of_zoe, MandateKind::Manager).await;
+        let of_anna = make.member(&ateneu, anna).await;
+        make.mandate(&of_anna, MandateKind::Manager).await;
+        let of_paused = make.member(&ateneu, paused).await;
+        make.mandate(&of_paused, MandateKind::Manager).await;
+        let of_invited = make.member(&ateneu, invited).await;
+        let of_late = make.member(&ateneu, late).await;
+        let elsewhere = make.member(&hort, zoe).await;
+        make.mandate(&elsewhere, MandateKind::Manager).await;
+        let tx = make.write().await;
+        let waiting = Mandate { accepted_at: None, ..mandate(&of_invited, MandateKind::Manager) };
+        tx.mandates().insert(&waiting, NOW, Decided::ByFile).await.expect("inserts");
+        let over = Mandate { ends_at: Some(NOW), ..mandate(&of_late, MandateKind::Manager) };
+        tx.mandates().insert(&over, NOW, Decided::ByFile).await.expect("inserts");
+        let suspended = MembershipState::Suspended;
+        assert_eq!(tx.memberships().set_state(ateneu.id, of_paused.id, 1, suspended, NOW, Decided::ByFile).await.expect("pauses"), Updated::Done);
+        tx.commit().await.expect("commits");
+
+        let rtx = db.store.read();
+        let managers = rtx.mandates().managers_of(&[ateneu.id], NOW).await.expect("reads");
+        assert_eq!(managers.iter().map(|manager| manager.person).collect::<Vec<_>>(), [anna, zoe], "{}: in order of names", db.name);
+        assert_eq!(managers[0].email.as_ref().map(ToString::to_string).as_deref(), Some("anna@example.cat"));
+        assert_eq!(rtx.mandates().count_other_managers(ateneu.id, of_zoe.id, NOW).await.expect("reads"), 1);
+        assert_eq!(rtx.mandates().count_other_managers(hort.id, elsewhere.id, NOW).await.expect("reads"), 0, "the last one");
+
+        let tx = make.write().await;
+        assert_eq!(tx.mandates().accept(hort.id, waiting.id, NOW).await.expect("asks"), Attempt::Lost, "foreign");
+        assert_eq!(tx.mandates().accept(ateneu.id, waiting.id, NOW).await.expect("accepts"), Attempt::Won);
+        assert_eq!(tx.mandates().accept(ateneu.id, waiting.id, NOW).await.expect("asks"), Attempt::Lost, "accepted already");
+        tx.commit().await.expect("commits");
+        assert_eq!(db.store.read().mandates().managers_of(&[ateneu.id], NOW).await.expect("reads").len(), 3, "{}", db.name);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn of_twenty_managers_who_resign_at_once_one_stays() {
+    for db in databases("mandates_last").await {
+        let make = Cluster(&db.store);
+        let ateneu = make.collective("ateneu").await;
+        let mut mandates = Vec::new();
+        for n in 0..20 {
+            let person = make.person(&format!("gestora-{n}"), "Gestora").await;
+            let membership = make.member(&ateneu, person).await;
+            mandates.push((membership.id, make.mandate(&membership, MandateKind::Manager).await.id));
+        }
+        let outcomes = race(mandates.into_iter().map(|(membership, mandate)| {
+            let (store, collective) = (db.store.clone(), ateneu.id);
+            async move {
+                let tx = store.write("test").await.expect("begins");
+                tx.collectives().hold(collective).await.expect("holds");
+                if tx.mandates().count_other_managers(collective, membership, NOW).await.expect("counts") == 0 {
+                    return Attempt::Lost;
+                }
+                let outcome = tx.mandates().end(collective, mandate, NOW, Decided::InTheWeb(NOW)).await.expect("ends");
+                tx.commit().await.expect("commits");
+                outcome
+            }
+        }));
+        assert_eq!(outcomes.await.into_iter().filter(|outcome| *outcome == Attempt::Won).count(), 19, "{}", db.name);
+        assert_eq!(db.store.read().mandates().managers_of(&[ateneu.id], NOW).await.expect("reads").len(), 1, "{}", db.name);
+    }
+}
+
+#[tokio::test]
+async fn a_person_holds_what_active_memberships_and_running_mandates_give() {
+    for db in databases("mandates_standing").await {
+        let make = Cluster(&db.store);
+        let (ateneu, hort, tancat) = (make.collective("ateneu").await, make.collective("hort").await, make.collective("tancat").await);
+        let (own, foreign, common) =
+            (make.service("own", &[&ateneu]).await, make.service("foreign", &[&hort]).await, make.service("common", &[]).await);
+        let maria = make.person("maria", "Maria").await;
+        let here = make.member(&ateneu, maria).await;
+        let lapsed = make.member(&hort, maria).await;
+        let closed = make.member(&tancat, maria).await;
+        for kind in [
+            MandateKind::Manager,
+            MandateKind::ServiceManager(own.id),
+            MandateKind::ServiceManager(foreign.id),
+            MandateKind::ServiceManager(common.id),
+            MandateKind::CommunitySteward,
+        ] {
+            make.mandate(&here, kind).await;
+        }
+        let tx = make.write().await;
+        let earlier = Mandate { starts_at: NOW - Ttl::days(1), ..mandate(&lapsed, MandateKind::OperationsSteward) };
+        tx.mandates().insert(&earlier, NOW, Decided::ByFile).await.expect("inserts");
+        tx.commit().await.expect("commits");
+        make.mandate(&closed, MandateKind::Manager).await;
+        let tx = make.write().await;
+        let ended = tx.memberships().set_end(hort.id, lapsed.id, 1, Some(NOW), Decided::ByFile).await.expect("sets");
+        assert_eq!(ended, Updated::Done);
+        let stopped = tx.collectives().set_state(tancat.id, 1, CollectiveState::Suspended, Decided::ByFile).await.expect("sets");
+        assert_eq!(stopped, Updated::Done);
+        tx.commit().await.expect("commits");
+
+        let standing = db.store.read().standing().of(maria, NOW).await.expect("reads");
+        let expected = Standing {
+            person: Some(maria),
+            member_of: [ateneu.id].into(),
+            manages: [ateneu.id].into(),
+            // a service of others is not theirs to manage, one of the cluster may be
+            manages_services: [own.id, common.id].into(),
+            community_steward: true,
+            operations_steward: false,
+        };
+        assert_eq!(standing, expected, "{}", db.name);
+        let before = db.store.read().standing().of(maria, NOW - Ttl::seconds(1)).await.expect("reads");
+        assert!(before.manages.is_empty() && before.operations_steward, "{}: the mandate had not begun, the other had not lapsed: {before:?}", db.name);
+    }
+}
+
+#[tokio::test]
+async fn an_ended_membership_loses_every_mandate() {
+    for db in databases("mandates_end").await {
+        let make = Cluster(&db.store);
+        let ateneu = make.collective("ateneu").await;
+        let maria = make.person("maria", "Maria").await;
+        let membership = make.member(&ateneu, maria).await;
+        make.mandate(&membership, MandateKind::Manager).await;
+        let second = make.mandate(&membership, MandateKind::CommunitySteward).await;
+        let tx = make.write().await;
+        assert_eq!(tx.mandates().end(ateneu.id, second.id, NOW, Decided::ByFile).await.expect("ends"), Attempt::Won);
+        assert_eq!(tx.mandates().end_all(ateneu.id, membership.id, NOW, Decided::ByFile).await.expect("ends"), 1);
+        tx.commit().await.expect("commits");
+        let rtx = db.store.read();
+        assert!(rtx.mandates().list(ateneu.id).await.expect("reads").is_empty(), "{}", db.name);
+        assert!(rtx.mandates().list_of_membership(ateneu.id, membership.id).await.expect("reads").is_empty());
+        assert_eq!(rtx.mandates().find(ateneu.id, second.id).await.expect("reads").and_then(|mandate| mandate.ended_at), Some(NOW));
+    }
+}
