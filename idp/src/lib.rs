@@ -3,7 +3,9 @@
 //! In reading order: [`http`] (plumbing without business), [`texts`], [`stop`] and [`lifecycle`].
 
 pub mod http;
+pub mod jobs;
 pub mod lifecycle;
 pub mod mail;
+pub mod outbound;
 pub mod stop;
 pub mod texts;

@@ -11,3 +11,4 @@ pub mod html;
 pub mod http;
 pub mod pg;
 pub mod process;
+pub mod world;

@@ -64,7 +64,7 @@ pub enum Step {
     /// The person is asked about the release.
     Consent(ConsentQuestion),
     /// The person may not enter: a page names their managers and offers to ask.
-    NoAccess(GateRefusal),
+    NoAccess(TurnedAway),
 }
 
 /// What a consent page asks.
@@ -72,6 +72,17 @@ pub enum Step {
 pub struct ConsentQuestion {
     /// The scopes that would be released.
     pub scope: ScopeSet,
+    /// Whose data: the session that was proved, chosen or hinted.
+    pub session: SessionId,
+}
+
+/// Who may not enter, and why.
+#[derive(Debug, Clone, Copy)]
+pub struct TurnedAway {
+    /// What the gate said.
+    pub refusal: GateRefusal,
+    /// The session that was proved, chosen or hinted.
+    pub session: SessionId,
 }
 
 /// What was satisfied in the flow before this step.
@@ -154,10 +165,11 @@ pub async fn proceed(act: &Act, client: &Arc<Client>, request: &AuthorizationReq
     let permit = match may_issue(act, &read, live.person.clone(), Arc::clone(client)).await {
         Ok(permit) => permit,
         Err(Failure::Refused(_)) if silent => return error(ErrorCode::AccessDenied, "the person has no access to this service"),
-        Err(Failure::Refused(refusal)) => return Ok(Step::NoAccess(refusal)),
+        Err(Failure::Refused(refusal)) => return Ok(Step::NoAccess(TurnedAway { refusal, session: live.session.id })),
         Err(Failure::Fault(fault)) => return Err(fault),
     };
-    if let Some(question) = open_question(&read, request, &permit, satisfied).await? {
+    if let Some(scope) = open_question(&read, request, &permit, satisfied).await? {
+        let question = ConsentQuestion { scope, session: live.session.id };
         return if silent { error(ErrorCode::ConsentRequired, "the person must agree first") } else { Ok(Step::Consent(question)) };
     }
     issue_code(act, &read, request, live, &permit).await.map(Step::Code)
@@ -190,7 +202,7 @@ async fn open_question(
     request: &AuthorizationRequest,
     permit: &IssuePermit,
     satisfied: Satisfied,
-) -> Result<Option<ConsentQuestion>, Fault> {
+) -> Result<Option<ScopeSet>, Fault> {
     let client = permit.client();
     let implied = ClaimsRequest::from_optional(request.claims.as_deref())?.implied_scopes(client.scopes);
     let scope = request.scope.union(implied);
@@ -198,10 +210,10 @@ async fn open_question(
         return Ok(None);
     }
     if request.prompt.consent {
-        return Ok(Some(ConsentQuestion { scope }));
+        return Ok(Some(scope));
     }
     let given = read.consents().find(permit.person().id, client.id).await?.map_or(ScopeSet::EMPTY, |consent| consent.scope);
-    Ok((!scope.is_subset(given)).then_some(ConsentQuestion { scope }))
+    Ok((!scope.is_subset(given)).then_some(scope))
 }
 
 async fn issue_code(act: &Act, read: &ReadTx, request: &AuthorizationRequest, live: &LiveSession, permit: &IssuePermit) -> Result<Secret, Fault> {

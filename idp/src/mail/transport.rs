@@ -41,9 +41,9 @@ pub enum SendError {
     /// The mail cannot be put together.
     #[error("the mail cannot be put together: {0}")]
     Message(#[from] lettre::error::Error),
-    /// The server refused it or did not answer.
-    #[error("the mail server: {0}")]
-    Smtp(#[from] lettre::transport::smtp::Error),
+    /// The server refused it with this status, or did not answer. Its words are not told: they repeat the address.
+    #[error("the mail server refused it or did not answer ({})", .0.map_or_else(|| "no status".to_owned(), |code| code.to_string()))]
+    Smtp(Option<lettre::transport::smtp::response::Code>),
     /// The file cannot be written.
     #[error("the mail directory: {0}")]
     Directory(#[from] io::Error),
@@ -87,7 +87,7 @@ impl Mailer {
         let message = self.message(job, now, recipient, mail)?;
         match &self.way {
             Way::Smtp(transport) => {
-                transport.send(message).await?;
+                transport.send(message).await.map_err(|error| SendError::Smtp(error.status()))?;
             }
             Way::Directory(directory) => write_whole(directory, &format!("{job}.eml"), &message.formatted()).await?,
         }

@@ -33,8 +33,7 @@ static RING: LazyLock<Asset> = LazyLock::new(|| Asset::new("ring", "svg", "image
 static STYLESHEET: LazyLock<Asset> =
     LazyLock::new(|| Asset::new("aplec", "css", "text/css; charset=utf-8", STYLES.replace(RING_PLACE, &RING.path)));
 
-static SUBMIT: LazyLock<Asset> =
-    LazyLock::new(|| Asset::new("submit", "js", "text/javascript; charset=utf-8", SUBMIT_JS.to_owned()));
+static SUBMIT: LazyLock<Asset> = LazyLock::new(|| Asset::new("submit", "js", "text/javascript; charset=utf-8", SUBMIT_JS.to_owned()));
 
 /// The one stylesheet.
 pub fn stylesheet() -> &'static Asset {

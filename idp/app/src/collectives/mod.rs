@@ -1,6 +1,7 @@
 //! What managers do for the people of their collective. One act per file; every one asks [`idp_domain::policy::can`]
 //! first, decides about memberships and never about persons, and is audited in the transaction that changes something.
 
+mod admit;
 mod allowed;
 mod member;
 mod roles;

@@ -36,7 +36,7 @@ column-claim = Dada
 column-value = Valor
 column-why = Per què
 column-from = Com ha arribat
-from-id-token = testimoni d’identitat
+from-id-token = testimoni ID
 from-userinfo = userinfo
 
 origin-protocol = protocol

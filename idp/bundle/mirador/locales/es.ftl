@@ -36,7 +36,7 @@ column-claim = Dato
 column-value = Valor
 column-why = Por qué
 column-from = Cómo ha llegado
-from-id-token = testigo de identidad
+from-id-token = testigo ID
 from-userinfo = userinfo
 
 origin-protocol = protocolo

@@ -83,8 +83,8 @@ pub(crate) enum Shown {
     Instant(i64),
     /// A number of bytes.
     Size(u64),
-    /// Anything else, as JSON.
-    Json(String),
+    /// Signs that mean something to machines only.
+    Code(String),
 }
 
 /// One claim.
@@ -128,13 +128,14 @@ pub(crate) fn shown(name: &str, value: &Value) -> Shown {
             Shown::Instant(seconds.as_i64().unwrap_or_default().saturating_mul(1000))
         }
         ("quota", Value::Number(bytes)) => bytes.as_u64().map_or_else(|| Shown::Words(bytes.to_string()), Shown::Size),
+        ("sub" | "sid" | "nonce" | "at_hash", Value::String(text)) => Shown::Code(text.clone()),
         (_, Value::String(text)) => Shown::Words(text.clone()),
         (_, Value::Number(number)) => Shown::Words(number.to_string()),
         (_, Value::Bool(answer)) => Shown::YesNo(*answer),
         (_, Value::Array(items)) => {
-            items.iter().map(item).collect::<Option<_>>().map_or_else(|| Shown::Json(value.to_string()), Shown::List)
+            items.iter().map(item).collect::<Option<_>>().map_or_else(|| Shown::Code(value.to_string()), Shown::List)
         }
-        (_, Value::Object(_) | Value::Null) => Shown::Json(value.to_string()),
+        (_, Value::Object(_) | Value::Null) => Shown::Code(value.to_string()),
     }
 }
 
@@ -177,7 +178,7 @@ mod tests {
             ("quota", json!("5 GB"), Shown::Words("5 GB".to_owned())),
             ("auth_time", json!(7), Shown::Instant(7000)),
             ("email_verified", json!(true), Shown::YesNo(true)),
-            ("address", json!({"country": "x"}), Shown::Json("{\"country\":\"x\"}".to_owned())),
+            ("address", json!({"country": "x"}), Shown::Code("{\"country\":\"x\"}".to_owned())),
         ] {
             assert_eq!(shown(name, &value), expected, "{name}");
         }

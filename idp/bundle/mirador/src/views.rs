@@ -161,7 +161,7 @@ fn value_markup(t: T, value: &Shown, now: i64) -> Markup {
             Shown::YesNo(false) => (Tag::new(Tone::Warning, t.msg("no"))),
             Shown::Instant(millis) => { (t.date_time(*millis)) " (" (time(t, *millis, now)) ")" },
             Shown::Size(bytes) => (t.bytes(*bytes)),
-            Shown::Json(json) => code { (json) },
+            Shown::Code(code) => code { (code) },
         }
     }
 }

@@ -2,15 +2,18 @@
 
 use idp_domain::{
     Timestamp,
+    client::{Client, ClientAuthMethod, ClientIdentifier, ClientRole, ConsentRule, GrantType},
     collective::{Collective, CollectiveState, Listing, WorkingGroup},
     email::EmailAddress,
-    id::{CollectiveId, EmailId, PersonId, ServiceId},
+    id::{ClientId, CollectiveId, EmailId, PersonId, ServiceId},
     locale::Locale,
     membership::{Mandate, MandateKind, Membership, MembershipState},
     name::{DisplayName, FreeText},
     person::PersonState,
+    profile::CompatProfile,
     quota::Quota,
     request::{Request, RequestKind, RequestState},
+    scope::ScopeSet,
     service::{Automatic, Grant, GrantVia, Offer, Outsiders, RoleName, Service, ServiceState},
     slug::{Slug, WorkingGroupSlug},
     username::Username,
@@ -155,6 +158,34 @@ impl Cluster<'_> {
         assert_eq!(tx.requests().insert(&request).await.expect("inserts"), Inserted::Done);
         tx.commit().await.expect("commits");
         request
+    }
+
+    /// A client of a service that is told of sign-outs.
+    pub(crate) async fn client(&self, text: &str, service: ServiceId) -> ClientId {
+        let client = Client {
+            id: id(),
+            client_id: ClientIdentifier::parse(text).expect("an identifier"),
+            name: text.to_owned(),
+            role: ClientRole::Service(service),
+            auth_method: ClientAuthMethod::None,
+            secrets: Vec::new(),
+            jwks: None,
+            grant_types: vec![GrantType::AuthorizationCode],
+            redirect_uris: Vec::new(),
+            post_logout_redirect_uris: Vec::new(),
+            scopes: ScopeSet::parse("openid"),
+            resources: Vec::new(),
+            introspects: Vec::new(),
+            backchannel_logout_uri: None,
+            sector: String::new(),
+            consent: ConsentRule::FirstParty,
+            profile: CompatProfile::default(),
+            disabled_at: None,
+        };
+        let tx = self.write().await;
+        assert_eq!(tx.clients().insert(&client, NOW).await.expect("inserts"), Inserted::Done);
+        tx.commit().await.expect("commits");
+        client.id
     }
 
     /// Makes a membership the person's home.

@@ -1,0 +1,371 @@
+# General
+app-name = Aplec · desk
+back = Go back
+menu-collectives = Your collectives
+menu-portal = Your own page
+menu-sign-out = Sign out
+nav-overview = Overview
+nav-requests = Requests
+nav-people = People
+nav-services = Services
+nav-audit = Record
+nav-settings = Collective
+
+# Choosing a collective
+collectives-title = Your collectives
+collectives-lede = Choose the collective you want to look after now.
+collectives-nothing-waits = Nothing is waiting.
+collectives-waiting = { $n ->
+    [one] { $n } request is waiting
+   *[other] { $n } requests are waiting
+}
+nothing-title = You do not manage any collective
+nothing-lede = { $person }, this place is for the managers of collectives.
+nothing-text = If somebody proposed you as a manager, accept it on your own page first. Otherwise ask a manager of your collective.
+nothing-portal = Go to your own page
+nothing-steward = You are one of the stewards. This desk only shows the collectives you manage.
+
+# Overview
+overview-lede = What is waiting, who is here and what to look at.
+overview-requests = Requests waiting
+overview-oldest = The oldest: { $since }
+overview-people = Active members
+overview-managers = Managers
+overview-one-manager-title = You should have another manager
+overview-one-manager = { $collective } has fewer than two managers. When the only one is away, nobody can validate or help people.
+overview-queue = Waiting longest
+overview-all-requests = All requests
+overview-members-by-state = Members by state
+overview-all-people = Everybody
+
+# States, roles, kinds
+state-requested = requested
+state-invited = invited
+state-active = active
+state-suspended = paused
+state-lapsed = lapsed
+state-ended = ended
+state-refused = refused
+role-manager = manager
+role-coordinator = coordinator
+role-service-manager = manager of a service
+kind-join = Wants to join
+kind-access = Asks for a service
+kind-support = Asks for help
+kind-recovery = Cannot sign in
+service-role-admin = administrator
+service-role-editor = editor
+service-role-member = member
+service-role-viewer = reader
+service-role-moderator = moderator
+door-open = open
+door-expired = past its end
+door-membership-not-active = closed: not an active member
+door-offer-withdrawn = closed: the service is no longer offered
+door-collective-not-active = closed: the collective is not active
+door-service-not-active = closed: the service is stopped
+door-person-not-active = closed: the account is not active
+
+# The queue
+queue-title = Requests
+queue-lede = Who waits for an answer from { $collective }, the oldest first. Any manager can answer.
+queue-kinds = Kind of request
+queue-all = All
+queue-empty-title = Nobody is waiting
+queue-empty-text = When somebody asks to join, for a service or for help, it appears here and you get a mail.
+request-asks = Asks for
+request-addresses = Verified address
+request-address-domain = an address at { $domain }
+request-no-address = none
+request-since = Waiting since
+request-from = Handed over by
+request-rerouted-from = from { $collective }
+request-no-text = Left no message.
+request-already-decided = Another manager has answered it already.
+request-look-join = Look and validate
+request-look-access = Look and open
+request-look-help = Look
+request-refuse = Refuse
+request-reroute = Hand over to another collective
+request-otherwise = If it is not for you
+person-username = Username
+
+accept-title = Answer
+accept-detail = The ticked doors open at once, in the name of { $collective }.
+accept-terms = Role, space and date for { $service }
+accept-fresh-sign-in = One welcome mail is sent. New services show after signing in again.
+accept-join-button = Validate { $person } at { $collective }
+accept-access-button = Open the door for { $person } on behalf of { $collective }
+accept-help-button = It is dealt with: { $person }, { $collective }
+refuse-title = Refuse
+refuse-heading = Refuse { $person } at { $collective }
+refuse-reason = Why
+refuse-reason-hint = The person reads this as you write it.
+refuse-button = Refuse { $person } at { $collective }
+reroute-title = Hand over
+reroute-heading = Hand the request of { $person } over
+reroute-lede = Choosing the wrong collective happens every day. The person does not have to type anything again.
+reroute-search = Search for a collective
+reroute-to = Collective
+reroute-button = Hand over the request of { $person }
+reroute-none-title = No collective
+reroute-none-text = Try another part of the name.
+reroute-note = Only collectives that chose to be listed appear here. The others are reached by their link.
+
+# People
+people-title = People
+people-lede = Who belongs to { $collective }.
+people-search = Search by name, username or address
+people-states = State
+people-all = All
+people-empty-title = Nobody yet
+people-empty-text = Invite somebody or share the collective’s link.
+people-none-yet = Nobody yet.
+people-none-title = Nobody found
+people-none-text = Try another part of the name, or look at every state.
+people-note = Only the people of this collective are shown.
+people-count = { $n ->
+    [one] { $n } person
+   *[other] { $n } people
+}
+people-doors = { $n ->
+    [0] no open door
+    [one] { $n } open door
+   *[other] { $n } open doors
+}
+member-until = until { $date }
+member-title = Member of { $collective }
+member-since = Since
+member-ends = Until
+member-email = Address
+member-email-unseen = not for you to see
+member-language = Language
+member-home = home collective
+member-pending = has never signed in yet
+member-looked = This person can see that you looked at this page.
+doors-title = Open doors
+doors-detail = The access that { $collective } opened for this person.
+doors-service = Service
+doors-terms = Terms
+doors-no-terms = the service’s own
+doors-state = State
+doors-actions = Actions
+doors-change = Change { $service }
+doors-close = Close { $service }
+doors-none-title = No open doors
+doors-none-text = { $collective } opened no service for this person.
+doors-others = Only the doors that { $collective } opened are here. Others may have opened their own.
+offers-title = Open a door
+offers-detail = Services that { $collective } can open for this person.
+offers-open = Open { $service }
+acts-title = The membership
+acts-detail = This is only about { $person } at { $collective }: neither the account nor other collectives.
+
+# Acts on a membership
+reason-label = Reason
+reason-hint = Optional. The person can read it and it stays in the record.
+suspend-title = Pause
+suspend-heading = Pause { $person } at { $collective }
+suspend-button = Pause { $person } at { $collective }
+suspend-text = This closes the doors { $collective } opened; others may have opened their own. The account of { $person } stays, and you can undo this at any time.
+suspend-doors = These doors will close
+resume-title = Resume
+resume-heading = Resume { $person } at { $collective }
+resume-button = Resume { $person } at { $collective }
+resume-text = { $person } becomes an active member of { $collective } again and the doors it opened open again.
+resume-doors = These doors will open again
+end-title = End
+end-heading = End the membership of { $person } at { $collective }
+end-button = End the membership of { $person } at { $collective }
+end-text = This closes the doors { $collective } opened; others may have opened their own. To come back, { $person } has to ask or be invited. Neither the account nor data at the services is erased.
+end-doors = These doors will close
+
+# Doors
+terms-role = Role
+terms-quota = Space
+terms-quota-hint = For example “5 GB”. Empty: what the service gives.
+terms-quota-ceiling = For example “5 GB”; at most { $most }. Empty: what the service gives.
+terms-ends-at = Last day
+terms-ends-at-hint = Empty: no end.
+terms-until = until { $date }
+open-title = Open a door
+open-heading = Open { $service } for { $person }
+open-lede = In the name of { $collective }.
+open-button = Open { $service } for { $person } on behalf of { $collective }
+change-title = Change a door
+change-heading = Change { $service } for { $person }
+change-lede = Only the door { $collective } opened.
+change-button = Save the changes for { $person } at { $service } ({ $collective })
+close-title = Close a door
+close-heading = Close { $service } for { $person }
+close-text = This closes the door { $collective } opened to { $service }; others may have opened their own. { $person } stays a member of { $collective }.
+close-button = Close { $service } for { $person } on behalf of { $collective }
+
+# What an act did
+effect-closed-being-told = { $service }: the door is closed and the service is being told to end the session.
+effect-closed-cannot-be-told = { $service }: the door is closed, but a session there keeps running until the service ends it.
+effect-closed-no-session = { $service }: the door is closed; there was no session from here.
+effect-told = { $service }: the service is being told of the change.
+effect-later = { $service }: sees the change when the person signs in again.
+effect-more = { $n ->
+    [one] And one more service
+   *[other] And { $n } more services
+}
+effect-tokens = A service that does not ask us every time may still accept access given before: all of it ends
+effect-sign-in-again = New access shows after the person signs in again.
+done-accept-join = { $person } is a member of { $what } now.
+done-accept = The request of { $person } at { $what } is dealt with.
+done-refuse = { $person } was refused at { $what } and can read why.
+done-reroute = The request of { $person } is with the other collective now.
+done-suspend = { $person } is paused at { $what }.
+done-resume = { $person } is an active member of { $what } again.
+done-end = { $person } is no longer a member of { $what }.
+done-open = { $what } is open for { $person }.
+done-change = The changes for { $person } at { $what } are saved.
+done-close = { $what }: the door of { $person } is closed.
+done-invite = The invitation from { $what } is on its way to { $person }.
+done-settings = The changes of { $what } are saved.
+
+# Inviting
+invite-action = Invite somebody
+invite-title = Invite
+invite-heading = Invite somebody to { $collective }
+invite-lede = They get a mail with a link and decide whether to accept. Who has an account already can use it.
+invite-email = E-mail address
+invite-name = Name
+invite-name-hint = Optional: how the mail addresses them.
+invite-language = Language of the mail
+invite-button = Send the invitation from { $collective }
+join-link-title = The collective’s link
+join-link-text = Who follows it can ask to join. You find that among the requests.
+
+# Services
+services-title = Services
+services-lede = The services { $collective } can open for its people.
+services-note = Being a member is not having a service: a manager opens each door.
+services-none-title = No services
+services-none-text = No service has been offered to this collective yet. Talk to the stewards.
+services-roles = Roles
+services-default-role = { $role } (unless said otherwise)
+services-ceiling = Most space per person
+services-new-members = New members
+services-automatic = have it once validated
+services-by-hand = a manager decides for each
+services-doors = Open doors
+services-visit = Go to the service
+offer-active = available
+offer-service-paused = service stopped
+offer-withdrawn = no longer offered
+
+# Record
+audit-title = Record
+audit-lede = Everything that happened at { $collective }, the newest first.
+audit-when = When
+audit-what = What
+audit-whom = About whom
+audit-who = By whom
+audit-somebody = a person
+audit-operator = operations, at the server
+audit-system = the software
+audit-none-title = Nothing happened yet
+audit-none-text = Everything managers do will stand here.
+audit-note = Everybody can read what was done about them.
+fact-person-registered = Registered
+fact-person-email-verified = Verified the address
+fact-person-activated = The account became active
+fact-person-viewed = Somebody looked at the page
+fact-credential-password-set = A password was set
+fact-collective-founded = The collective was founded
+fact-collective-edited = The collective was changed
+fact-request-join = Asked to join
+fact-request-access = Asked for a service
+fact-request-accepted = Request accepted
+fact-request-refused = Request refused
+fact-request-rerouted = Request handed over
+fact-membership-activated = Became a member
+fact-membership-suspended = Paused
+fact-membership-resumed = Resumed
+fact-membership-lapsed = Lapsed
+fact-membership-ended = Membership ended
+fact-membership-invited = Invited
+fact-mandate-proposed = Proposed as manager
+fact-mandate-accepted = Accepted the mandate
+fact-mandate-ended = Mandate ended
+fact-offer-made = Service offered
+fact-offer-edited = Offer changed
+fact-offer-withdrawn = Offer withdrawn
+fact-grant-given = Door opened
+fact-grant-changed = Door changed
+fact-grant-withdrawn = Door closed
+
+# The collective
+settings-title = { $collective }
+settings-name = Name
+settings-language = Language of mails
+settings-language-hint = For people who chose none.
+settings-listed = Shown in the public list of collectives
+settings-listed-hint = Otherwise people join by the link.
+settings-button = Save the changes of { $collective }
+settings-slug = Services know this collective as “{ $slug }”; that stays even when the name changes.
+
+# A form shown again
+draft-invalid = Something needs another look. What you wrote is still here.
+draft-signed-in-again = You signed in again and what you wrote is still here. Check it and send it again.
+draft-stale = The form was old. What you wrote is still here: check it and send it again.
+draft-changed = Somebody else changed this meanwhile. See how it is now and send again if needed.
+kept-title = What you wrote is not lost
+kept-text = It is too long for the browser to keep. Do not close this page before it is sent.
+kept-sign-in = Sign in in another tab, then come back here
+kept-send = Send it again
+field-empty = This cannot be empty.
+field-too-long = This is too long.
+field-control-characters = There are characters that cannot be shown.
+field-invalid = This is not valid.
+field-unknown = There is no such thing.
+field-not-offered = The collective is not offered this.
+field-above-ceiling = This is more than the collective may give.
+field-in-the-past = It has to be in the future.
+field-quota = Write it like this: 5 GB.
+field-date = Write it like this: 2026-03-31.
+field-choose = Choose one.
+
+# Errors
+error-home = Go to the start
+error-look-again = Look again
+error-sign-in-again = Sign in again
+error-instance = If you tell somebody, give them this code: { $id }
+error-bad-request-title = That was not understood
+error-bad-request-text = The address or form is not what we expected. Go back and try again.
+error-cross-site-title = The form is not from here
+error-cross-site-text = Nothing was done. Go back to the page and send it from there.
+error-wrong-host-title = Wrong address
+error-wrong-host-text = This place has another name.
+error-session-refused-title = The session does not work
+error-session-refused-text = You signed in, but the server does not accept the session. Try again; if it stays so, talk to the stewards.
+error-sign-in-title = You are not signed in
+error-sign-in-text = Signing in could not be finished, perhaps because it took too long or belonged to another tab.
+error-forbidden-title = This is not yours to do
+error-forbidden-text = Another manager or the stewards can do it.
+error-not-found-title = There is nothing here
+error-not-found-text = The address may be misspelt, gone, or not of your collective.
+error-conflict-title = Not as things stand
+error-conflict-text = Things have changed: perhaps somebody has done it already.
+error-changed-title = Somebody else changed this
+error-changed-text = While you looked at it, somebody made a change. Nothing of what you asked was done.
+error-too-large-title = This is too long
+error-too-large-text = Shorten the text and send it again.
+error-too-many-title = Too fast
+error-too-many-text = Wait a minute and try again.
+error-unavailable-title = We cannot reach it right now
+error-unavailable-text = The account server does not answer. Nothing is lost: try again in a while.
+error-unexpected-title = Something went wrong
+error-unexpected-text = It is not your fault. Try again; if it goes on, tell the stewards.
+code-own-membership = Nobody decides about themselves: ask another manager.
+code-last-manager = This is the collective’s last manager. Somebody else has to accept the mandate first.
+code-already-decided = Another manager has answered already.
+code-already-open = The collective holds this door open already.
+code-already-member = They are a member already.
+code-access-denied = Access was not given.
+signed-out-title = You are signed out
+signed-out-text = See you soon.
+signed-out-again = Sign in again

@@ -1,0 +1,138 @@
+//! One person of the collective: the membership and the doors this collective opened.
+
+use axum::{extract::Path, response::Response};
+use idp_api::{Door, MemberDetail, MembershipState};
+use maud::{Markup, html};
+use ui_kit::{
+    Alert, Card, Cell, EmptyState, Icon, LinkButton, Table, Tag, Tone, back_link, definitions, note, page_header,
+};
+
+use super::parts::{Terms, door_tag, role_tags, state_tag};
+use crate::{
+    http::{
+        caller::{Desk, Place},
+        errors::Stop,
+        paths,
+    },
+    texts::T,
+};
+
+pub async fn show(Path((id, member_id)): Path<(String, String)>, desk: Desk) -> Result<Response, Stop> {
+    let here = desk.managed(&id)?;
+    let member = desk.or_stop(desk.api().member(&id, &member_id).await)?;
+    let view = Member { collective: &id, name: &here.name, member: &member };
+    Ok(desk.page(here, Place::People, &member.person.name, &page(&view, desk.t())))
+}
+
+/// Somebody of the collective.
+pub struct Member<'a> {
+    pub collective: &'a str,
+    pub name: &'a str,
+    pub member: &'a MemberDetail,
+}
+
+/// Which acts a membership's state leaves.
+pub const fn may_suspend(state: MembershipState) -> bool {
+    matches!(state, MembershipState::Active)
+}
+pub const fn may_resume(state: MembershipState) -> bool {
+    matches!(state, MembershipState::Suspended | MembershipState::Lapsed)
+}
+pub const fn may_end(state: MembershipState) -> bool {
+    !matches!(state, MembershipState::Ended | MembershipState::Refused)
+}
+
+pub fn page(v: &Member<'_>, t: T) -> Markup {
+    let Member { member, name, .. } = *v;
+    let MemberDetail { membership, person, .. } = member;
+    html! {
+        (back_link(&paths::to(paths::PEOPLE, &[v.collective]), &t.msg("people-title")))
+        (page_header(&person.name, Some(&person.username), None))
+        p class="tags" {
+            (state_tag(t, membership.state)) " " (role_tags(t, &membership.roles))
+            @if membership.home { (Tag::new(Tone::Info, t.msg("member-home"))) " " }
+            @if person.pending { (Tag::new(Tone::Warning, t.msg("member-pending"))) }
+        }
+        (Card::new(t.args("member-title", &[("collective", name.into())]), facts(member, t)))
+        (Card::new(t.msg("doors-title"), doors(v, t)).id("doors").detail(t.args("doors-detail", &[("collective", name.into())])))
+        @if !member.may_act { (Alert::info(t.msg("code-own-membership"))) }
+        @if member.may_act && !member.offers.is_empty() && may_end(membership.state) { (offers(v, t)) }
+        @if member.may_act { (acts(v, t)) }
+        (note(&t.msg("member-looked")))
+    }
+}
+
+fn facts(member: &MemberDetail, t: T) -> Markup {
+    let MemberDetail { membership, person, .. } = member;
+    let labels = ["member-since", "member-ends", "member-email", "member-language"].map(|key| t.msg(key));
+    let mut facts = Vec::new();
+    if let Some(since) = membership.since {
+        facts.push((labels[0].as_str(), html! { (t.date(since)) }));
+    }
+    if let Some(end) = membership.ends_at {
+        facts.push((labels[1].as_str(), html! { (t.date(end)) }));
+    }
+    facts.push((labels[2].as_str(), html! { @if let Some(email) = &person.email { (email) } @else { (t.msg("member-email-unseen")) } }));
+    if let Some(language) = person.language {
+        let endonym = ui_kit::Lang::from_tag(language.tag()).map_or(language.tag(), ui_kit::Lang::endonym);
+        facts.push((labels[3].as_str(), html! { (endonym) }));
+    }
+    definitions(&facts)
+}
+
+fn doors(v: &Member<'_>, t: T) -> Markup {
+    let columns = ["doors-service", "doors-terms", "doors-state", "doors-actions"].map(|key| t.msg(key));
+    let row = |door: &Door| {
+        let to = |path: &str| paths::to(path, &[v.collective, &v.member.membership.id, &door.grant_id]);
+        let words = Terms { role: door.role.clone(), quota: door.quota, ends_at: door.ends_at }.words(t);
+        let service = [("service", door.service.name.as_str().into())];
+        vec![
+            Cell::text(&door.service.name),
+            Cell::text(if words.is_empty() { t.msg("doors-no-terms") } else { words }),
+            Cell::new(html! { (door_tag(t, door.state)) }),
+            Cell::new(html! {
+                @if v.member.may_act {
+                    (LinkButton::quiet(t.args("doors-change", &service), to(paths::DOOR)).small())
+                    (LinkButton::danger(t.args("doors-close", &service), to(paths::CLOSE_DOOR)).small())
+                }
+            }),
+        ]
+    };
+    html! {
+        @if v.member.doors.is_empty() {
+            (EmptyState::new(Icon::Door, t.msg("doors-none-title"), t.args("doors-none-text", &[("collective", v.name.into())])))
+        } @else {
+            (Table::new(t.msg("doors-title"), columns).rows(v.member.doors.iter().map(row).collect()))
+        }
+        (note(&t.args("doors-others", &[("collective", v.name.into())])))
+    }
+}
+
+fn offers(v: &Member<'_>, t: T) -> Markup {
+    let open = paths::to(paths::OPEN_DOOR, &[v.collective, &v.member.membership.id]);
+    let buttons = html! {
+        @for offer in &v.member.offers {
+            @let label = t.args("offers-open", &[("service", offer.service.name.as_str().into())]);
+            (LinkButton::secondary(label, paths::with_query(&open, &[("service", Some(&offer.service.id))])).icon(Icon::Plus))
+        }
+    };
+    html! {
+        (Card::new(t.msg("offers-title"), note(&t.args("offers-detail", &[("collective", v.name.into())]))).actions(buttons))
+    }
+}
+
+fn acts(v: &Member<'_>, t: T) -> Markup {
+    let membership = &v.member.membership;
+    let to = |path: &str| paths::to(path, &[v.collective, &membership.id]);
+    let named = [("person", v.member.person.name.as_str().into()), ("collective", v.name.into())];
+    let buttons = html! {
+        @if may_resume(membership.state) { (LinkButton::primary(t.args("resume-button", &named), to(paths::RESUME))) }
+        @if may_suspend(membership.state) { (LinkButton::secondary(t.args("suspend-button", &named), to(paths::SUSPEND)).icon(Icon::Pause)) }
+        @if may_end(membership.state) { (LinkButton::danger(t.args("end-button", &named), to(paths::END))) }
+    };
+    html! {
+        @if may_end(membership.state) {
+            (Card::new(t.msg("acts-title"), note(&t.args("acts-detail", &named))).actions(buttons).danger())
+        }
+    }
+}

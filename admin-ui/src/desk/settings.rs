@@ -1,0 +1,71 @@
+//! The collective itself: name, language, listing, and the link people join by.
+
+use axum::{extract::Path, response::Response};
+use idp_api::{Collective, EditCollective, FieldError, Language};
+use maud::{Markup, html};
+use ui_kit::{Button, Card, Checkbox, Field, Form, Select, actions, code_block, note, page_header, required_note};
+
+use super::{invite::languages, parts::draft_note};
+use crate::{
+    http::{
+        caller::{Desk, Place, Posted},
+        draft::{Draft, Why},
+        errors::Stop,
+        flash::Flash,
+        paths,
+    },
+    texts::T,
+};
+
+pub async fn show(Path(id): Path<String>, desk: Desk) -> Result<Response, Stop> {
+    let here = desk.managed(&id)?;
+    let collective = desk.or_stop(desk.api().collective(&id).await)?;
+    let (draft, csrf) = (desk.cx.draft(), desk.csrf_here());
+    let view = Settings { collective: &collective, draft: &draft, csrf: &csrf };
+    Ok(desk.page(here, Place::Settings, &desk.t().msg("nav-settings"), &page(&view, desk.t())))
+}
+
+pub async fn send(Path(id): Path<String>, posted: Posted) -> Result<Response, Stop> {
+    let Posted { desk, fields } = posted;
+    desk.managed(&id)?;
+    let Some(seen) = fields.get("seen").and_then(|seen| seen.parse().ok()) else { return Err(desk.again(Why::Changed)) };
+    let Some(name) = fields.get("name") else {
+        return Err(desk.again_with(Why::Invalid, vec![FieldError { field: "name".into(), code: "empty".into() }]));
+    };
+    let edit = EditCollective {
+        name: Some(name.to_owned()),
+        locale: fields.get("locale").and_then(Language::from_tag),
+        listed: Some(fields.ticked("listed")),
+    };
+    let edited = desk.or_stop(desk.api().edit_collective(&id, seen, &edit).await)?;
+    Ok(desk.done(&paths::to(paths::SETTINGS, &[&id]), &Flash::new("done-settings").what(edited.name)))
+}
+
+/// The form.
+pub struct Settings<'a> {
+    pub collective: &'a Collective,
+    pub draft: &'a Draft,
+    pub csrf: &'a str,
+}
+
+pub fn page(v: &Settings<'_>, t: T) -> Markup {
+    let Settings { collective, draft, .. } = *v;
+    let named = [("collective", collective.name.as_str().into())];
+    let language = draft.value("locale", collective.locale.tag());
+    let form = Form::post(paths::to(paths::SETTINGS, &[&collective.id])).csrf(v.csrf).hidden("seen", collective.version.to_string()).body(html! {
+        (required_note(t))
+        (Field::text("name", t.msg("settings-name")).required().max_length(120)
+            .value(draft.value("name", &collective.name)).error(draft.error(t, "name")))
+        (Select::new("locale", t.msg("settings-language"), languages(language)).hint(t.msg("settings-language-hint")).error(draft.error(t, "locale")))
+        (Checkbox::new("listed", t.msg("settings-listed")).hint(t.msg("settings-listed-hint"))
+            .checked(draft.ticked("listed", collective.listed)).error(draft.error(t, "listed")))
+        (actions(html! { (Button::primary(t.args("settings-button", &named))) }))
+    });
+    html! {
+        (page_header(&t.args("settings-title", &named), None, None))
+        (draft_note(t, draft))
+        (Card::plain(html! { (form) }))
+        (Card::new(t.msg("join-link-title"), html! { (note(&t.msg("join-link-text"))) (code_block(&collective.join_link)) }))
+        (note(&t.args("settings-slug", &[("slug", collective.slug.as_str().into())])))
+    }
+}

@@ -1,0 +1,171 @@
+//! Takes jobs from the outbox and does them: woken when one was put in, and every few seconds for those that come due.
+
+use std::{
+    future::{Future as _, poll_fn},
+    pin::pin,
+    sync::Arc,
+    task::Poll,
+    time::Duration,
+};
+
+use futures_util::FutureExt as _;
+use idp_app::{
+    Act, App,
+    jobs::{Claimed, Job},
+    key_ring,
+};
+use idp_domain::{Fault, policy::Actor};
+use tokio::{
+    task::JoinSet,
+    time::{MissedTickBehavior, interval},
+};
+
+use super::{backchannel_logout, hosts::Hosts, send_mail};
+use crate::{
+    mail::{MailPlaces, Mailer, SendError},
+    outbound::{Outbound, OutboundError},
+    stop::Stop,
+};
+
+/// Jobs taken at once.
+const BATCH: usize = 32;
+/// Jobs at hand, those that wait for their turn at a slow receiver included.
+const AT_HAND: usize = 256;
+/// How often to look for jobs that came due without anybody saying so.
+const LOOK: Duration = Duration::from_secs(5);
+/// How often keys are looked after.
+const HOUSEKEEPING: Duration = Duration::from_secs(60 * 60);
+/// How long jobs at hand may take after the order to stop; the rest is taken again after its lease.
+const DRAIN: Duration = Duration::from_secs(10);
+
+/// Does the jobs of one process.
+pub struct Worker {
+    app: App,
+    pub(super) mailer: Mailer,
+    pub(super) places: MailPlaces,
+    pub(super) outbound: Outbound,
+    pub(super) hosts: Hosts,
+}
+
+/// Why a job was not done. Operators read it: no addresses and no secrets.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum JobFailure {
+    /// Ours.
+    #[error("{0}")]
+    Fault(#[from] Fault),
+    /// The mail.
+    #[error("{0}")]
+    Mail(#[from] SendError),
+    /// The receiver did not answer.
+    #[error("{0}")]
+    Outbound(#[from] OutboundError),
+    /// The receiver answered with this status.
+    #[error("answered with status {0}")]
+    Status(u16),
+    /// Others took too long at this receiver.
+    #[error("the receiver is busy with others")]
+    Busy,
+}
+
+impl Worker {
+    /// With everything jobs need.
+    pub fn new(app: App, mailer: Mailer, outbound: Outbound) -> Self {
+        let places = MailPlaces::of(app.settings());
+        Self { app, mailer, places, outbound, hosts: Hosts::default() }
+    }
+
+    /// Works until the order to stop, then finishes what is at hand.
+    pub async fn run(self, mut stop: Stop) {
+        let worker = Arc::new(self);
+        let mut at_hand = JoinSet::new();
+        let (mut look, mut housekeeping) = (interval(LOOK), interval(HOUSEKEEPING));
+        look.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        housekeeping.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        // the first tick of an interval is immediate, and opening the application has just looked after the keys
+        housekeeping.tick().await;
+        while !stop.is_given() {
+            // listening before looking: a job put in meanwhile wakes us again
+            let mut waiting = pin!(worker.app.jobs_waiting().fuse());
+            poll_fn(|context| {
+                let _ = waiting.as_mut().poll(context);
+                Poll::Ready(())
+            })
+            .await;
+            let more = worker.take(&mut at_hand).await;
+            tokio::select! {
+                () = stop.given() => break,
+                () = &mut waiting => {}
+                _ = look.tick() => {}
+                _ = housekeeping.tick() => worker.keep_house().await,
+                Some(_) = at_hand.join_next(), if more => {}
+            }
+            // what is done is forgotten; a task that panicked counts as done here and is taken again after its lease
+            while at_hand.try_join_next().is_some() {}
+        }
+        let _ = tokio::time::timeout(DRAIN, async { while at_hand.join_next().await.is_some() {} }).await;
+    }
+
+    /// Takes what is due, as far as there is room; whether there may be more.
+    async fn take(self: &Arc<Self>, at_hand: &mut JoinSet<()>) -> bool {
+        loop {
+            let room = AT_HAND.saturating_sub(at_hand.len()).min(BATCH);
+            if room == 0 {
+                return true;
+            }
+            let limit = u64::try_from(room).unwrap_or(u64::MAX);
+            let claimed = match self.app.claim_jobs(self.app.clock().now(), limit).await {
+                Ok(claimed) => claimed,
+                Err(fault) => {
+                    tracing::warn!(error = %fault, "the outbox cannot be read now");
+                    return false;
+                }
+            };
+            let taken = claimed.len();
+            for job in claimed {
+                let worker = Arc::clone(self);
+                at_hand.spawn(async move { worker.attempt(job).await });
+            }
+            if taken < room {
+                return false;
+            }
+        }
+    }
+
+    /// Does one job and remembers how it went.
+    async fn attempt(&self, claimed: Claimed) {
+        let act = self.app.act(Actor::System, claimed.id.to_string());
+        let done = self.perform(&act, &claimed).await;
+        let now = self.app.clock().now();
+        let remembered = match &done {
+            Ok(()) => self.app.complete_job(now, &claimed).await,
+            Err(failure) => {
+                tracing::warn!(job = %claimed.id, error = %failure, "a job failed and is tried again later");
+                self.app.fail_job(now, &claimed, &failure.to_string()).await
+            }
+        };
+        if let Err(fault) = remembered {
+            // not remembered means done again after the lease: at least once
+            tracing::warn!(job = %claimed.id, error = %fault, "how a job went could not be remembered");
+        }
+    }
+
+    async fn perform(&self, act: &Act, claimed: &Claimed) -> Result<(), JobFailure> {
+        match &claimed.job {
+            Job::SendMail { mail } => send_mail::run(self, act, claimed.id, mail).await,
+            Job::BackchannelLogout { client, sub, sid } => backchannel_logout::run(self, act, *client, sub, *sid).await,
+        }
+    }
+
+    async fn keep_house(&self) {
+        let act = self.app.act(Actor::System, "housekeeping");
+        if let Err(fault) = key_ring::rotate_keys(&act, &keys::Policy::default()).await {
+            tracing::error!(error = %fault, "the signing keys could not be looked after");
+        }
+    }
+}
+
+impl std::fmt::Debug for Worker {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Worker").field("hosts", &self.hosts).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,105 @@
+//! A login in progress, as its pages need it.
+
+use std::sync::Arc;
+
+use axum::response::Response;
+use idp_app::{
+    Failure,
+    authorize::{self, Satisfied, Step},
+    flow::Flow,
+};
+use idp_domain::{client::Client, id::FlowId, redirect::RedirectUri};
+use idp_protocol::{OAuthError, authorize::TrustedRedirect, respond::Answer};
+
+use super::visitor::Visitor;
+use crate::{
+    http::{error_page::PageProblem, forms::Fields, headers::Class, paths},
+    oauth::{
+        authorize::problem,
+        respond::{error_to_client, to_client},
+    },
+};
+
+/// The name of the flow in queries and forms.
+pub(crate) const FIELD: &str = "flow";
+
+/// A waiting request with its client, checked again.
+pub(crate) struct Waiting {
+    /// What waits.
+    pub(crate) flow: Flow,
+    /// Who asks.
+    pub(crate) client: Arc<Client>,
+    /// Where the answer goes.
+    redirect: TrustedRedirect,
+    origin: String,
+}
+
+impl Waiting {
+    /// The flow that the fields name, if this browser started it and it still waits.
+    pub(crate) async fn find(visitor: &Visitor, fields: &Fields) -> Result<Self, Response> {
+        let gone = || visitor.problem(PageProblem::FlowGone);
+        let id: FlowId = fields.text(FIELD).parse().map_err(|_| gone())?;
+        let act = visitor.act();
+        let found = Flow::find(&act, id, visitor.secret.hash()).await.map_err(|fault| visitor.fault(&fault))?;
+        let flow = found.ok_or_else(gone)?;
+        let (client, redirect) = authorize::resume(&act, &flow.request).await.map_err(|failure| match failure {
+            Failure::Refused(error) => visitor.problem(problem(error)),
+            Failure::Fault(fault) => visitor.fault(&fault),
+        })?;
+        let origin = RedirectUri::parse(redirect.uri()).ok().and_then(|uri| uri.origin()).unwrap_or_default();
+        Ok(Self { flow, client, redirect, origin })
+    }
+
+    /// The flow's name.
+    pub(crate) fn id(&self) -> String {
+        self.flow.id.to_string()
+    }
+    /// The page of this login at a path.
+    pub(crate) fn at(&self, path: &str) -> String {
+        paths::flow(path, self.flow.id)
+    }
+    /// How its pages leave: their forms may end at the client.
+    pub(crate) fn class(&self) -> Class<'_> {
+        Class::PageSubmittingTo(&self.origin)
+    }
+    /// The host the answer goes to.
+    pub(crate) fn host(&self) -> String {
+        RedirectUri::parse(self.redirect.uri()).ok().and_then(|uri| uri.host()).unwrap_or_else(|| self.origin.clone())
+    }
+
+    /// Decides the next step.
+    pub(crate) async fn step(&self, visitor: &Visitor) -> Result<Step, Response> {
+        let satisfied =
+            Satisfied { fresh_since: Some(self.flow.started_at), session: self.flow.session, consented: self.flow.consented };
+        authorize::proceed(&visitor.act(), &self.client, &self.flow.request, &visitor.browser, satisfied)
+            .await
+            .map_err(|fault| visitor.fault(&fault))
+    }
+
+    /// Answers a step: the client's answer, or the page that comes next.
+    pub(crate) async fn follow(&self, visitor: &Visitor, step: Step) -> Response {
+        match step {
+            Step::Code(code) => self.answer(visitor, Answer::Code(code.expose())).await,
+            Step::Error(error) => self.refuse(visitor, error).await,
+            Step::SignIn => visitor.go(&self.at(paths::LOGIN)),
+            Step::ChooseAccount => visitor.go(&self.at(paths::CHOOSE)),
+            Step::Consent(_) => visitor.go(&self.at(paths::CONSENT)),
+            Step::NoAccess(_) => visitor.go(&self.at(paths::NO_ACCESS)),
+        }
+    }
+
+    /// Ends the login with an error at the client.
+    pub(crate) async fn refuse(&self, visitor: &Visitor, error: OAuthError) -> Response {
+        match self.flow.finish(&visitor.act()).await {
+            Ok(()) => error_to_client(&visitor.cx, &self.redirect, error),
+            Err(fault) => visitor.fault(&fault),
+        }
+    }
+
+    async fn answer(&self, visitor: &Visitor, answer: Answer<'_>) -> Response {
+        match self.flow.finish(&visitor.act()).await {
+            Ok(()) => to_client(&visitor.cx, &self.redirect, answer),
+            Err(fault) => visitor.fault(&fault),
+        }
+    }
+}

@@ -1,0 +1,150 @@
+//! The desk shows one collective's own and finds people as managers type.
+
+use idp_domain::membership::{MandateKind, MembershipState};
+use idp_store::{
+    Decided, Inserted, Tx, Updated,
+    desk::{Member, MemberFilter},
+    receipts::{Receipt, ReceiptKind, ReceiptState},
+};
+
+use crate::{
+    cluster::{Cluster, NOW, gigabytes, grant},
+    databases::{databases, id},
+};
+
+fn usernames(members: &[Member]) -> Vec<&str> {
+    members.iter().map(|member| member.person.username.as_str()).collect()
+}
+
+#[tokio::test]
+async fn members_are_searched_in_one_collective_only() {
+    for db in databases("desk_members").await {
+        let make = Cluster(&db.store);
+        let (ateneu, hort) = (make.collective("ateneu").await, make.collective("hort").await);
+        for (username, name) in [("zoe", "Zoè Àlvarez"), ("anna", "Àngela L'Hort"), ("pau100", "Pau 100% Net"), ("berta", "Berta Puig")] {
+            let membership = make.member(&ateneu, make.person(username, name).await).await;
+            if username == "zoe" {
+                make.mandate(&membership, MandateKind::Manager).await;
+            }
+            if username == "berta" {
+                let tx = make.write().await;
+                let paused = tx.memberships().set_state(ateneu.id, membership.id, 1, MembershipState::Suspended, NOW, Decided::ByFile).await;
+                assert_eq!(paused.expect("pauses"), Updated::Done);
+                tx.commit().await.expect("commits");
+            }
+        }
+        let stranger = make.member(&hort, make.person("berta.altra", "Berta Altra").await).await;
+
+        let rtx = db.store.read();
+        let find = async |text: Option<&str>, state| {
+            let filter = MemberFilter { state, text };
+            rtx.desk().members(ateneu.id, filter, None, 50, NOW).await.expect("lists")
+        };
+        assert_eq!(usernames(&find(None, None).await), ["anna", "berta", "pau100", "zoe"], "{}: in order of names", db.name);
+        for (text, found) in [
+            ("alvarez", vec!["zoe"]),
+            ("ÀLVAREZ", vec!["zoe"]),
+            ("lhort", vec!["anna"]),
+            ("L'Hort", vec!["anna"]),
+            ("berta", vec!["berta"]),
+            ("100%", vec!["pau100"]),
+            ("%", vec!["pau100"]),
+            ("_", vec![]),
+            ("pau1", vec!["pau100"]),
+            ("zoe@example.cat", vec!["zoe"]),
+            ("zoe@example.ca", vec![]),
+            ("example.cat", vec![]),
+            ("'; DROP TABLE people; --", vec![]),
+            ("", vec!["anna", "berta", "pau100", "zoe"]),
+        ] {
+            assert_eq!(usernames(&find(Some(text), None).await), found, "{}: {text:?}", db.name);
+        }
+        assert_eq!(usernames(&find(None, Some(MembershipState::Suspended)).await), ["berta"]);
+        let managers: Vec<_> = find(None, None).await.into_iter().filter(|member| member.manager).map(|member| member.person.username).collect();
+        assert_eq!(managers.iter().map(ToString::to_string).collect::<Vec<_>>(), ["zoe"]);
+        assert_eq!(rtx.desk().member(ateneu.id, stranger.id, NOW).await.expect("reads"), None, "{}: behind the wall", db.name);
+        let counts = rtx.desk().count_members(ateneu.id).await.expect("counts");
+        assert_eq!(counts, [(MembershipState::Active, 3), (MembershipState::Suspended, 1)], "{}", db.name);
+    }
+}
+
+#[tokio::test]
+async fn pages_of_members_neither_skip_nor_repeat_namesakes() {
+    for db in databases("desk_pages").await {
+        let make = Cluster(&db.store);
+        let ateneu = make.collective("ateneu").await;
+        for n in 0..7 {
+            make.member(&ateneu, make.person(&format!("maria-{n}"), if n < 5 { "Maria Puig" } else { "Anna" }).await).await;
+        }
+        let rtx = db.store.read();
+        let mut seen = Vec::new();
+        let mut after = None;
+        loop {
+            let page = rtx.desk().members(ateneu.id, MemberFilter::default(), after.as_ref(), 2, NOW).await.expect("lists");
+            let Some(last) = page.last() else { break };
+            after = Some(last.cursor());
+            seen.extend(page.iter().map(|member| member.person.username.to_string()));
+        }
+        let expected = ["maria-5", "maria-6", "maria-0", "maria-1", "maria-2", "maria-3", "maria-4"];
+        assert_eq!(seen, expected, "{}", db.name);
+    }
+}
+
+#[tokio::test]
+async fn a_manager_sees_what_her_collective_opened_and_gave() {
+    for db in databases("desk_doors").await {
+        let make = Cluster(&db.store);
+        let (ateneu, hort) = (make.collective("ateneu").await, make.collective("hort").await);
+        let (nuvol, forum) = (make.service("nuvol", &[&ateneu]).await, make.service("forum", &[]).await);
+        let (maria, jana) = (make.person("maria", "Maria").await, make.person("jana", "Jana").await);
+        let (here, there, of_jana) = (make.member(&ateneu, maria).await, make.member(&hort, maria).await, make.member(&ateneu, jana).await);
+        let (to_nuvol, from_hort) = (make.offer(&nuvol, &ateneu).await, make.offer(&nuvol, &hort).await);
+        make.offer(&forum, &ateneu).await;
+        let mine = make.grant(&here, &to_nuvol).await;
+        make.grant(&there, &from_hort).await;
+        make.grant(&of_jana, &to_nuvol).await;
+        let jana_there = make.member(&hort, jana).await;
+        let tx = make.write().await;
+        let over = idp_domain::service::Grant { ends_at: Some(NOW), ..grant(&jana_there, &from_hort) };
+        assert_eq!(tx.grants().insert(&over, None).await.expect("inserts"), Inserted::Done);
+        tx.commit().await.expect("commits");
+
+        let rtx = db.store.read();
+        let doors = rtx.desk().doors(ateneu.id, maria).await.expect("lists");
+        assert_eq!(doors.iter().map(|door| (door.grant.id, door.service.id)).collect::<Vec<_>>(), [(mine.id, nuvol.id)], "{}", db.name);
+        let services = rtx.desk().services(ateneu.id, NOW).await.expect("lists");
+        let given: Vec<_> = services.iter().map(|row| (row.service.slug.as_str(), row.open_grants, row.quota_given)).collect();
+        assert_eq!(given, [("forum", 0, None), ("nuvol", 2, Some(gigabytes(4)))], "{}", db.name);
+        let elsewhere = rtx.desk().services(hort.id, NOW).await.expect("lists");
+        assert_eq!(elsewhere[0].open_grants, 1, "{}: a grant past its end is not open", db.name);
+    }
+}
+
+#[tokio::test]
+async fn a_receipt_is_settled_once() {
+    for db in databases("desk_receipts").await {
+        let make = Cluster(&db.store);
+        let ateneu = make.collective("ateneu").await;
+        let nuvol = make.service("nuvol", &[&ateneu]).await;
+        let membership = make.member(&ateneu, make.person("maria", "Maria").await).await;
+        let grant = make.grant(&membership, &make.offer(&nuvol, &ateneu).await).await;
+        let client = make.client("nuvol", nuvol.id).await;
+        let receipt = Receipt {
+            id: id(),
+            grant: grant.id,
+            client,
+            kind: ReceiptKind::BackchannelLogout,
+            state: ReceiptState::Pending,
+            at: NOW,
+            detail: None,
+        };
+        let tx = make.write().await;
+        tx.receipts().insert(&receipt).await.expect("inserts");
+        let settle = async |state| tx.receipts().settle(receipt.id, state, Some("200"), NOW).await.expect("settles");
+        assert_eq!(settle(ReceiptState::Confirmed).await, Updated::Done);
+        assert_eq!(settle(ReceiptState::Failed).await, Updated::Stale, "settled already");
+        tx.commit().await.expect("commits");
+        let stored = db.store.read().receipts().list_of(&[grant.id]).await.expect("lists");
+        assert_eq!(stored, [Receipt { state: ReceiptState::Confirmed, detail: Some(String::from("200")), ..receipt }], "{}", db.name);
+    }
+}
