@@ -17,6 +17,7 @@ mod signing_in;
 mod texts;
 mod wiring;
 
+use ::http::{StatusCode, header};
 use axum::{
     Router,
     extract::Request,
@@ -24,7 +25,6 @@ use axum::{
     response::{IntoResponse, Response},
     routing::{get, post},
 };
-use ::http::{StatusCode, header};
 
 pub use env::{Clock, Entropy};
 pub use serve::serve;
@@ -66,3 +66,6 @@ async fn asset(request: Request) -> Response {
 async fn nowhere(cx: Cx) -> Response {
     cx.trouble(&Trouble::NotFound).into_response()
 }
+
+#[cfg(test)]
+mod tests;

@@ -7,9 +7,9 @@ use std::{sync::Arc, time::Duration};
 
 use keys::{Assertion, AssertionSigner, Timestamp, Ttl};
 use openidconnect::{
-    AccessToken, AuthorizationCode, ClientId, CsrfToken, EndpointMaybeSet, EndpointNotSet, EndpointSet, IdTokenVerifier, IssuerUrl, LogoutRequest,
-    Nonce, OAuth2TokenResponse, PkceCodeChallenge, PkceCodeVerifier, PostLogoutRedirectUrl, ProviderMetadataWithLogout, RedirectUrl,
-    RefreshToken, RequestTokenError, Scope, TokenResponse,
+    AccessToken, AuthorizationCode, ClientId, CsrfToken, EndpointMaybeSet, EndpointNotSet, EndpointSet, IdTokenVerifier, IssuerUrl,
+    LogoutRequest, Nonce, OAuth2TokenResponse, PkceCodeChallenge, PkceCodeVerifier, PostLogoutRedirectUrl, ProviderMetadataWithLogout,
+    RedirectUrl, RefreshToken, RequestTokenError, Scope, TokenResponse,
     core::{CoreAuthenticationFlow, CoreClient, CoreErrorResponseType, CoreJsonWebKey, CoreTokenResponse},
 };
 use tokio::sync::RwLock;
@@ -34,7 +34,7 @@ type Client = CoreClient<EndpointSet, EndpointNotSet, EndpointNotSet, EndpointNo
 
 /// The issuer as this program sees it. Cheap to clone.
 #[derive(Clone)]
-pub struct Issuer {
+pub(crate) struct Issuer {
     shared: Arc<Shared>,
 }
 
@@ -55,7 +55,7 @@ struct Known {
 
 /// Why somebody is not signed in.
 #[derive(Debug, thiserror::Error)]
-pub enum SignInError {
+pub(crate) enum SignInError {
     /// The issuer cannot be reached or is not well.
     #[error("the issuer is not available: {0}")]
     Unavailable(String),
@@ -72,7 +72,7 @@ pub enum SignInError {
 
 /// What more than usual a sign-in has to prove (RFC 9470).
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Demands {
+pub(crate) struct Demands {
     /// How old it may be, seconds.
     pub max_age: Option<u32>,
     /// The `acr` values that would do, separated by blanks.
@@ -81,7 +81,7 @@ pub struct Demands {
 
 /// What came back with the browser.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Answer<'a> {
+pub(crate) struct Answer<'a> {
     /// `code`.
     pub code: Option<&'a str>,
     /// `state`.
@@ -94,7 +94,7 @@ pub struct Answer<'a> {
 
 impl Issuer {
     /// The issuer of these settings; nothing is fetched yet.
-    pub fn of(settings: Settings, signer: AssertionSigner, entropy: Entropy) -> Result<Self, reqwest::Error> {
+    pub(crate) fn of(settings: Settings, signer: AssertionSigner, entropy: Entropy) -> Result<Self, reqwest::Error> {
         let http = reqwest::Client::builder()
             .timeout(TIMEOUT)
             .connect_timeout(CONNECT_TIMEOUT)
@@ -105,7 +105,13 @@ impl Issuer {
     }
 
     /// Begins to sign in: where to send the browser, and what to remember until it comes back.
-    pub async fn begin(&self, return_to: &str, lang: &str, demands: &Demands, now: Timestamp) -> Result<(Url, Transaction), SignInError> {
+    pub(crate) async fn begin(
+        &self,
+        return_to: &str,
+        lang: &str,
+        demands: &Demands,
+        now: Timestamp,
+    ) -> Result<(Url, Transaction), SignInError> {
         let known = self.known(now).await?;
         let entropy = &self.shared.entropy;
         // 43 to 128 characters (RFC 7636 §4.1)
@@ -132,7 +138,7 @@ impl Issuer {
     }
 
     /// Ends what [`Self::begin`] began.
-    pub async fn finish(&self, answer: &Answer<'_>, transaction: &Transaction, now: Timestamp) -> Result<Session, SignInError> {
+    pub(crate) async fn finish(&self, answer: &Answer<'_>, transaction: &Transaction, now: Timestamp) -> Result<Session, SignInError> {
         self.check(answer, transaction, now)?;
         let code = answer.code.ok_or(SignInError::Foreign("no code"))?;
         let known = self.known(now).await?;
@@ -160,7 +166,7 @@ impl Issuer {
     }
 
     /// Renews the access token with the session-bound refresh token. [`SignInError::Refused`] when the session is over.
-    pub async fn renew(&self, session: &Session, now: Timestamp) -> Result<Session, SignInError> {
+    pub(crate) async fn renew(&self, session: &Session, now: Timestamp) -> Result<Session, SignInError> {
         let refresh = session.refresh_token.clone().ok_or_else(|| SignInError::Refused("no refresh token".into()))?;
         let known = self.known(now).await?;
         let refresh = RefreshToken::new(refresh);
@@ -182,7 +188,7 @@ impl Issuer {
     }
 
     /// Where to send the browser to sign out there too (RP-Initiated Logout 1.0). `None` when the issuer offers nothing.
-    pub async fn end_session(&self, session: Option<&Session>, lang: &str, now: Timestamp) -> Option<Url> {
+    pub(crate) async fn end_session(&self, session: Option<&Session>, lang: &str, now: Timestamp) -> Option<Url> {
         let end_session = self.known(now).await.ok()?.end_session.clone()?;
         let settings = &self.shared.settings;
         let mut url = LogoutRequest::from(openidconnect::EndSessionUrl::from_url(end_session))
@@ -218,16 +224,16 @@ impl Issuer {
     /// The `sub` of an ID token that verifies; keys are fetched again once when it does not.
     async fn verified_subject(&self, tokens: &CoreTokenResponse, nonce: &str, now: Timestamp) -> Result<String, SignInError> {
         let known = self.known(now).await?;
-        match self.subject(&known, tokens, nonce, now) {
+        match Self::subject(&known, tokens, nonce, now) {
             Err(_) if known.fetched_at + FETCH_AGAIN < now => {
                 let known = self.fetch(now).await?;
-                self.subject(&known, tokens, nonce, now)
+                Self::subject(&known, tokens, nonce, now)
             }
             answer => answer,
         }
     }
 
-    fn subject(&self, known: &Known, tokens: &CoreTokenResponse, nonce: &str, now: Timestamp) -> Result<String, SignInError> {
+    fn subject(known: &Known, tokens: &CoreTokenResponse, nonce: &str, now: Timestamp) -> Result<String, SignInError> {
         let id_token = tokens.id_token().ok_or_else(|| SignInError::Invalid("no ID token".into()))?;
         let at = chrono::DateTime::from_timestamp_millis(now.millis()).unwrap_or_default();
         let verifier: IdTokenVerifier<'_, CoreJsonWebKey> = known.client.id_token_verifier().set_time_fn(move || at);
@@ -319,7 +325,7 @@ async fn send(client: reqwest::Client, request: http::Request<Vec<u8>>) -> Resul
 }
 
 fn expiry(tokens: &CoreTokenResponse, now: Timestamp) -> i64 {
-    let lifetime = tokens.expires_in().unwrap_or(Duration::from_secs(60));
+    let lifetime = tokens.expires_in().unwrap_or(Duration::from_mins(1));
     now.millis().saturating_add(i64::try_from(lifetime.as_millis()).unwrap_or(0))
 }
 

@@ -16,14 +16,14 @@ const NONCE: usize = 24;
 
 /// Seals and opens values, and makes tokens for forms.
 #[derive(Clone)]
-pub struct Sealer {
+pub(crate) struct Sealer {
     cipher: XChaCha20Poly1305,
     tokens: [u8; 32],
 }
 
 /// What a sealed value is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Purpose {
+pub(crate) enum Purpose {
     /// Who is signed in.
     Session,
     /// A sign-in under way.
@@ -47,13 +47,13 @@ impl Purpose {
 
 impl Sealer {
     /// Keys derived from a secret of at least 256 bits: the PEM of the client's private key.
-    pub fn derived_from(secret: &str) -> Self {
+    pub(crate) fn derived_from(secret: &str) -> Self {
         let cookies = mac(secret.as_bytes(), &[b"aplec desk cookies 1"]);
         Self { cipher: XChaCha20Poly1305::new(&Key::from(cookies)), tokens: mac(secret.as_bytes(), &[b"aplec desk forms 1"]) }
     }
 
     /// A value as text `[A-Za-z0-9_-]`. `None` only when it cannot be written as JSON.
-    pub fn seal(&self, purpose: Purpose, value: &impl Serialize, entropy: &Entropy) -> Option<String> {
+    pub(crate) fn seal(&self, purpose: Purpose, value: &impl Serialize, entropy: &Entropy) -> Option<String> {
         let nonce: [u8; NONCE] = entropy.bytes();
         let plain = serde_json::to_vec(value).ok()?;
         let sealed = self.cipher.encrypt(&XNonce::from(nonce), Payload { msg: &plain, aad: purpose.label() }).ok()?;
@@ -61,7 +61,7 @@ impl Sealer {
     }
 
     /// The value of a sealed text. `None` for anything else than what [`Self::seal`] wrote for this purpose.
-    pub fn open<T: DeserializeOwned>(&self, purpose: Purpose, text: &str) -> Option<T> {
+    pub(crate) fn open<T: DeserializeOwned>(&self, purpose: Purpose, text: &str) -> Option<T> {
         let bytes = URL_SAFE_NO_PAD.decode(text).ok()?;
         let (nonce, sealed) = bytes.split_first_chunk::<NONCE>()?;
         let plain = self.cipher.decrypt(&XNonce::from(*nonce), Payload { msg: sealed, aad: purpose.label() }).ok()?;
@@ -69,14 +69,16 @@ impl Sealer {
     }
 
     /// A token that only this program can make: of a session's seed and a form's address.
-    pub fn token(&self, seed: &str, form: &str) -> String {
+    pub(crate) fn token(&self, seed: &str, form: &str) -> String {
         URL_SAFE_NO_PAD.encode(mac(&self.tokens, &[seed.as_bytes(), b"\0", form.as_bytes()]))
     }
 }
 
 fn mac(key: &[u8], parts: &[&[u8]]) -> [u8; 32] {
     let mut mac = Hmac::<Sha256>::new_from_slice(key).expect("HMAC takes keys of any length");
-    parts.iter().for_each(|part| mac.update(part));
+    for part in parts {
+        mac.update(part);
+    }
     mac.finalize().into_bytes().into()
 }
 

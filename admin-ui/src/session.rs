@@ -13,7 +13,7 @@ const JUST_SIGNED_IN: Ttl = Ttl::seconds(20);
 
 /// What the session cookie holds. Field names are short: a browser keeps at most 4 KiB.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Session {
+pub(crate) struct Session {
     /// The manager's access token for the management API.
     #[serde(rename = "a")]
     pub access_token: String,
@@ -42,19 +42,19 @@ pub struct Session {
 
 impl Session {
     /// Whether the access token should be renewed before it is used.
-    pub fn needs_renewal(&self, now: Timestamp) -> bool {
+    pub(crate) fn needs_renewal(&self, now: Timestamp) -> bool {
         now + RENEW_BEFORE >= Timestamp::from_millis(self.expires_at)
     }
     /// Whether the access token still works at all.
-    pub fn is_live(&self, now: Timestamp) -> bool {
+    pub(crate) fn is_live(&self, now: Timestamp) -> bool {
         now.millis() < self.expires_at
     }
     /// Whether the person has signed in a moment ago.
-    pub fn is_fresh(&self, now: Timestamp) -> bool {
+    pub(crate) fn is_fresh(&self, now: Timestamp) -> bool {
         now < Timestamp::from_millis(self.signed_in_at) + JUST_SIGNED_IN
     }
     /// This session as it continues after signing in anew: the same person's open forms and place stay.
-    pub fn continuing(self, before: Option<&Self>) -> Self {
+    pub(crate) fn continuing(self, before: Option<&Self>) -> Self {
         match before.filter(|before| before.subject == self.subject) {
             Some(before) => Self { csrf_seed: before.csrf_seed.clone(), collective: before.collective.clone(), ..self },
             None => self,
@@ -70,7 +70,7 @@ impl std::fmt::Debug for Session {
 
 /// A sign-in under way, in a cookie of its own, so that several tabs do not disturb each other.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Transaction {
+pub(crate) struct Transaction {
     /// `state`: what the answer must carry.
     #[serde(rename = "s")]
     pub state: String,
@@ -90,10 +90,10 @@ pub struct Transaction {
 
 impl Transaction {
     /// How long a sign-in may take.
-    pub const LIFETIME: Ttl = Ttl::minutes(30);
+    pub(crate) const LIFETIME: Ttl = Ttl::minutes(30);
 
     /// Whether the answer still counts.
-    pub fn is_live(&self, now: Timestamp) -> bool {
+    pub(crate) fn is_live(&self, now: Timestamp) -> bool {
         now < Timestamp::from_millis(self.began_at) + Self::LIFETIME
     }
 }

@@ -167,17 +167,17 @@ fn address(text: &str) -> Result<Url, UrlProblem> {
     if !url.username().is_empty() || url.password().is_some() || url.query().is_some() || url.fragment().is_some() {
         return Err(UrlProblem::Extras);
     }
-    if url.scheme() == "http" && !is_loopback(url.host()) {
+    if url.scheme() == "http" && !is_loopback(url.host().as_ref()) {
         return Err(UrlProblem::NotHttps);
     }
     Ok(url)
 }
 
-fn is_loopback(host: Option<Host<&str>>) -> bool {
+fn is_loopback(host: Option<&Host<&str>>) -> bool {
     match host {
-        Some(Host::Domain(name)) => name == "localhost",
-        Some(Host::Ipv4(ip)) => IpAddr::from(ip).is_loopback(),
-        Some(Host::Ipv6(ip)) => IpAddr::from(ip).is_loopback(),
+        Some(Host::Domain(name)) => *name == "localhost",
+        Some(Host::Ipv4(ip)) => IpAddr::from(*ip).is_loopback(),
+        Some(Host::Ipv6(ip)) => IpAddr::from(*ip).is_loopback(),
         None => false,
     }
 }

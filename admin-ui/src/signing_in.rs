@@ -7,6 +7,7 @@ use ui_kit::{EmptyState, Icon, LinkButton, page_header};
 
 use crate::{
     http::{
+        answer::{document, see_other},
         caller::Sent,
         cookies::Cookie,
         cx::Cx,
@@ -22,8 +23,9 @@ use crate::{
 const TABS: usize = 6;
 
 /// Sends the browser to the issuer. A session that lives there comes back without a question.
-pub async fn begin(cx: Cx) -> Result<Response, Stop> {
-    let demands = Demands { max_age: cx.query.get("max_age").and_then(|seconds| seconds.parse().ok()), acr: cx.query.get("acr").map(str::to_owned) };
+pub(crate) async fn begin(cx: Cx) -> Result<Response, Stop> {
+    let demands =
+        Demands { max_age: cx.query.get("max_age").and_then(|seconds| seconds.parse().ok()), acr: cx.query.get("acr").map(str::to_owned) };
     let return_to = paths::local(cx.query.get("to"));
     let begun = cx.app.issuer.begin(return_to, cx.t.lang().tag(), &demands, cx.now).await;
     let (url, transaction) = begun.map_err(|error| failed(&cx, &error))?;
@@ -32,11 +34,11 @@ pub async fn begin(cx: Cx) -> Result<Response, Stop> {
     }
     let sealed = cx.app.sealer.seal(Purpose::Transaction, &transaction, &cx.app.entropy);
     let kept = sealed.is_some_and(|sealed| cx.jar.put(Cookie::Transaction(&transaction.state), &sealed, Some(Transaction::LIFETIME)));
-    if kept { Ok(cx.redirect(url.as_str())) } else { Err(cx.trouble(&Trouble::BadRequest)) }
+    if kept { Ok(see_other(url.as_str())) } else { Err(cx.trouble(&Trouble::BadRequest)) }
 }
 
 /// The browser comes back from the issuer.
-pub async fn callback(cx: Cx) -> Result<Response, Stop> {
+pub(crate) async fn callback(cx: Cx) -> Result<Response, Stop> {
     let query = &cx.query;
     let answer = Answer { code: query.get("code"), state: query.get("state"), iss: query.get("iss"), error: query.get("error") };
     let cookie = Cookie::Transaction(answer.state.unwrap_or_default());
@@ -46,7 +48,7 @@ pub async fn callback(cx: Cx) -> Result<Response, Stop> {
     let session = cx.app.issuer.finish(&answer, &transaction, cx.now).await.map_err(|error| failed(&cx, &error))?;
     let session = session.continuing(cx.session().as_ref());
     if cx.keep_session(&session) {
-        Ok(cx.redirect(paths::local(Some(&transaction.return_to))))
+        Ok(see_other(paths::local(Some(&transaction.return_to))))
     } else {
         tracing::error!("the session does not fit into a cookie");
         Err(cx.trouble(&Trouble::Unexpected(None)))
@@ -75,7 +77,7 @@ fn failed(cx: &Cx, error: &SignInError) -> Stop {
 }
 
 /// Signs out here and at the issuer. Works without asking the API: also when the session is over already.
-pub async fn sign_out(sent: Sent) -> Result<Response, Stop> {
+pub(crate) async fn sign_out(sent: Sent) -> Result<Response, Stop> {
     let session = sent.cx.session();
     if session.as_ref().is_some_and(|session| !sent.is_of(session)) {
         return Err(sent.cx.trouble(&Trouble::CrossSite));
@@ -85,11 +87,11 @@ pub async fn sign_out(sent: Sent) -> Result<Response, Stop> {
     for cookie in [Cookie::Session, Cookie::Draft, Cookie::Flash] {
         cx.jar.clear(cookie);
     }
-    Ok(cx.redirect(there.as_ref().map_or(paths::SIGNED_OUT, |url| url.as_str())))
+    Ok(see_other(there.as_ref().map_or(paths::SIGNED_OUT, |url| url.as_str())))
 }
 
 /// After signing out.
-pub async fn signed_out(cx: Cx) -> Response {
+pub(crate) async fn signed_out(cx: Cx) -> Response {
     let t = cx.t;
     let title = t.msg("signed-out-title");
     let body = html! {
@@ -98,5 +100,5 @@ pub async fn signed_out(cx: Cx) -> Response {
             (LinkButton::primary(t.msg("signed-out-again"), paths::sign_in(paths::HOME)))
         }))
     };
-    cx.html(StatusCode::OK, ui_kit::page(&cx.shell(&title).narrow(), body))
+    document(StatusCode::OK, ui_kit::page(&cx.shell(&title).narrow(), body))
 }

@@ -2,8 +2,8 @@
 
 use std::sync::LazyLock;
 
+pub(crate) use ui_kit::T;
 use ui_kit::{Catalogue, Lang};
-pub use ui_kit::T;
 
 static TEXTS: LazyLock<Catalogue> = LazyLock::new(|| {
     Catalogue::new(&[
@@ -14,12 +14,12 @@ static TEXTS: LazyLock<Catalogue> = LazyLock::new(|| {
 });
 
 /// The texts in a language.
-pub fn in_language(lang: Lang) -> T {
+pub(crate) fn in_language(lang: Lang) -> T {
     T::new(lang, &TEXTS)
 }
 
 /// The best of an `Accept-Language` header (RFC 9110 §12.5.4); `None` when it names none of ours.
-pub fn accepted(header: &str) -> Option<Lang> {
+pub(crate) fn accepted(header: &str) -> Option<Lang> {
     let mut best: Option<(f32, Lang)> = None;
     for item in header.split(',').take(32) {
         let mut parts = item.split(';');

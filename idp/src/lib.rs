@@ -7,5 +7,6 @@ pub mod jobs;
 pub mod lifecycle;
 pub mod mail;
 pub mod outbound;
+pub mod settings;
 pub mod stop;
 pub mod texts;

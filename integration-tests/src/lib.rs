@@ -7,8 +7,10 @@
 pub mod ambient;
 pub mod browser;
 pub mod cookies;
+pub mod desk;
 pub mod html;
 pub mod http;
 pub mod pg;
 pub mod process;
+pub mod rp;
 pub mod world;

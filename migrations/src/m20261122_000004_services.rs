@@ -95,7 +95,8 @@ migration!(|manager| {
         .refers("decided_by", "people")
         .refers("withdrawn_by", "people")
         .index(&["person_id", "service_id"])
-        .index(&["service_id", "collective_id"])
+        .index(&["service_id", "person_id"])
+        .index(&["collective_id", "offer_id"])
         .index(&["membership_id"])
         // one open door per person, service and collective: giving again changes it
         .unique_while_null(&["person_id", "service_id", "collective_id"], "withdrawn_at")

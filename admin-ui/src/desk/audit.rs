@@ -1,7 +1,7 @@
 //! What happened in the collective, the newest first.
 
 use axum::{extract::Path, response::Response};
-use idp_api::{ActorKind, AuditItem, Page, client::From};
+use idp_api::{ActorKind, AuditItem, Page, client::Portion};
 use maud::{Markup, html};
 use ui_kit::{Cell, EmptyState, Icon, Table, note, page_header, pagination, time};
 
@@ -14,22 +14,22 @@ use crate::{
     texts::T,
 };
 
-pub async fn show(Path(id): Path<String>, desk: Desk) -> Result<Response, Stop> {
+pub(crate) async fn show(Path(id): Path<String>, desk: Desk) -> Result<Response, Stop> {
     let here = desk.managed(&id)?;
-    let facts = desk.or_stop(desk.api().audit(&id, From { cursor: desk.cx.query.get("cursor"), limit: None }).await)?;
+    let facts = desk.or_stop(desk.api().audit(&id, Portion { cursor: desk.cx.query.get("cursor"), limit: None }).await)?;
     let view = Audit { collective: &id, name: &here.name, facts: &facts, now: desk.cx.now.millis() };
     Ok(desk.page(here, Place::Audit, &desk.t().msg("nav-audit"), &page(&view, desk.t())))
 }
 
 /// One page of facts.
-pub struct Audit<'a> {
+pub(crate) struct Audit<'a> {
     pub collective: &'a str,
     pub name: &'a str,
     pub facts: &'a Page<AuditItem>,
     pub now: i64,
 }
 
-pub fn page(v: &Audit<'_>, t: T) -> Markup {
+pub(crate) fn page(v: &Audit<'_>, t: T) -> Markup {
     let columns = ["audit-when", "audit-what", "audit-whom", "audit-who"].map(|key| t.msg(key));
     let next = v.facts.next.as_deref();
     let next = next.map(|cursor| paths::with_query(&paths::to(paths::AUDIT, &[v.collective]), &[("cursor", Some(cursor))]));

@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// The message.
-pub fn told(flash: &Flash, t: T, now: i64) -> Markup {
+pub(crate) fn told(flash: &Flash, t: T, now: i64) -> Markup {
     let sentence = t.args(&flash.key, &[("person", flash.person.as_str().into()), ("what", flash.what.as_str().into())]);
     let mut alert = Alert::success(sentence).announced();
     if !flash.effects.is_empty() {

@@ -1,0 +1,405 @@
+//! Every page in every language and state, looked at by machine: no text is missing, no form without its token, nothing
+//! that the content policy forbids.
+
+use idp_api::{
+    ActorKind, AddressShown, Applicant, AuditActor, AuditItem, Collective, CollectiveCounts, CollectiveRole, CollectiveState, Door,
+    DoorState, FieldError, Language, Me, MemberDetail, MemberItem, MemberOffer, MemberPerson, Membership, MembershipState, MyCollective,
+    OfferItem, OfferState, Page, RequestDetail, RequestItem, RequestKind, RequestState, RerouteTarget, ServiceRef, StateCount,
+};
+use maud::Markup;
+use ui_kit::Lang;
+
+use super::{audit, doors, home, invite, member, membership, overview, people, requests, services, settings};
+use crate::{
+    http::draft::{Draft, Why},
+    texts::{self, T},
+};
+
+const NOW: i64 = 1_772_546_700_000; // 2026-03-03T14:05:00Z
+const DAY: i64 = 86_400_000;
+const ATENEU: &str = "L’Ateneu Cooperatiu de la Vall d’en Bas i Rodalies «El Sindicat», Associació Cultural";
+const LONG: &str = "Maria de la Concepció Wolfeschlegelsteinhausenbergerdorff i Puig-antich de l’Hospitalet";
+const COL: &str = "col_00000000000000000000000000000001";
+const MEM: &str = "mem_00000000000000000000000000000002";
+
+fn service(n: u8) -> ServiceRef {
+    let name = ["Oficina", "Àgora", "Un servei amb un nom extraordinàriament llarg que no cap enlloc"][usize::from(n % 3)];
+    ServiceRef { id: format!("svc_{n}"), slug: format!("servei-{n}"), name: name.into() }
+}
+
+fn mine(n: u8, open_requests: u32) -> MyCollective {
+    let id = format!("col_{n}");
+    MyCollective { id, slug: format!("c{n}"), name: ATENEU.into(), roles: vec![CollectiveRole::Manager], open_requests }
+}
+
+fn me() -> Me {
+    Me {
+        person_id: "per_1".into(),
+        name: LONG.into(),
+        username: "maria".into(),
+        locale: Some(Language::Ca),
+        collectives: vec![mine(1, 0), mine(2, 3)],
+        community_steward: true,
+        operations_steward: false,
+        auth_time: NOW,
+    }
+}
+
+fn collective(managers: u32) -> Collective {
+    let count = |(nth, state)| StateCount { state, count: u32::try_from(nth).unwrap_or(0) };
+    Collective {
+        id: COL.into(),
+        slug: "ateneu".into(),
+        name: ATENEU.into(),
+        locale: Language::Ca,
+        listed: true,
+        state: CollectiveState::Active,
+        version: 3,
+        counts: CollectiveCounts {
+            members_by_state: MembershipState::ALL.into_iter().enumerate().map(count).collect(),
+            open_requests: 1_234,
+            managers,
+        },
+        join_link: "https://id.exemple.cat/join/ateneu".into(),
+    }
+}
+
+fn request_item(kind: RequestKind) -> RequestItem {
+    RequestItem {
+        id: "req_1".into(),
+        kind,
+        person: Applicant { name: LONG.into(), username: "maria".into() },
+        service: (kind == RequestKind::Access).then(|| service(0)),
+        text: "Hola! <b>Sóc</b> la Maria. ".repeat(20),
+        created_at: NOW - 3 * DAY,
+        rerouted_from: Some("El Forn".into()),
+    }
+}
+
+fn request(kind: RequestKind, state: RequestState) -> RequestDetail {
+    let item = request_item(kind);
+    RequestDetail {
+        id: item.id,
+        kind,
+        state,
+        person: item.person,
+        addresses: vec![
+            AddressShown { text: "maria@exemple.cat".into(), whole: true },
+            AddressShown { text: "altre.cat".into(), whole: false },
+        ],
+        language: Some(Language::Es),
+        text: item.text,
+        service: item.service,
+        created_at: item.created_at,
+        rerouted_from: item.rerouted_from,
+        may_decide: true,
+        offers: vec![offer(0), offer(1), offer(2)],
+    }
+}
+
+fn offer(n: u8) -> MemberOffer {
+    let roles: Vec<String> = if n == 1 { vec![] } else { vec!["viewer".into(), "editor".into(), "x_own".into()] };
+    MemberOffer {
+        service: service(n),
+        default_role: roles.first().cloned(),
+        roles,
+        quota_ceiling: (n == 0).then_some(5 << 30),
+        automatic: n == 0,
+    }
+}
+
+fn door(n: u8, state: DoorState) -> Door {
+    Door {
+        grant_id: format!("gra_{n}"),
+        service: service(n),
+        role: (n == 0).then(|| "editor".into()),
+        quota: (n == 0).then_some(3 << 29),
+        ends_at: (n == 0).then_some(NOW + 30 * DAY),
+        state,
+        version: 1,
+    }
+}
+
+fn somebody(state: MembershipState, may_act: bool) -> MemberDetail {
+    let states = [
+        DoorState::Open,
+        DoorState::Expired,
+        DoorState::MembershipNotActive,
+        DoorState::OfferWithdrawn,
+        DoorState::CollectiveNotActive,
+        DoorState::ServiceNotActive,
+        DoorState::PersonNotActive,
+    ];
+    MemberDetail {
+        membership: Membership {
+            id: MEM.into(),
+            state,
+            home: true,
+            since: Some(NOW - 400 * DAY),
+            ends_at: Some(NOW + 400 * DAY),
+            roles: vec![CollectiveRole::Member, CollectiveRole::Manager, CollectiveRole::Coordinator, CollectiveRole::ServiceManager],
+            version: 7,
+        },
+        person: MemberPerson {
+            name: LONG.into(),
+            username: "maria".into(),
+            email: may_act.then(|| "maria@exemple.cat".into()),
+            language: Some(Language::En),
+            pending: true,
+        },
+        doors: states.into_iter().zip(0..).map(|(state, n)| door(n, state)).collect(),
+        offers: vec![offer(1), offer(2)],
+        may_act,
+    }
+}
+
+fn fact(kind: &str, actor: ActorKind, name: Option<&str>) -> AuditItem {
+    AuditItem {
+        id: "aud_1".into(),
+        sequence: 1,
+        at: NOW - DAY,
+        kind: kind.into(),
+        actor: AuditActor { kind: actor, name: name.map(Into::into) },
+        person: name.map(Into::into),
+        service: Some(service(0)),
+        reason: Some("<script>perquè sí</script>".into()),
+    }
+}
+
+fn drafts() -> Vec<Draft> {
+    let wrong = |field: &str, code: &str| FieldError { field: field.into(), code: code.into() };
+    let codes = ["empty", "too_long", "control_characters", "not_offered", "above_ceiling", "in_the_past", "never_heard_of"];
+    let names = ["email", "reason", "name", "role", "quota", "ends_at", "to"];
+    let errors = names.into_iter().zip(codes).map(|(name, code)| wrong(name, code)).collect();
+    let fields = [("reason", "a <b>reason</b>"), ("email", "x@y.cat"), ("role", "editor"), ("quota", "9 GB")];
+    let again = |why| Draft { page: String::new(), fields: fields.into(), errors: Vec::new(), why: Some(why) };
+    vec![Draft::default(), Draft { errors, ..again(Why::Invalid) }, again(Why::SignedInAgain), again(Why::Stale), again(Why::Changed)]
+}
+
+/// Every page with its name.
+fn pages(t: T) -> Vec<(String, Markup)> {
+    let mut all: Vec<(String, Markup)> = Vec::new();
+    let mut add = |name: &str, page: Markup| all.push((format!("{name} in {}", t.lang()), page));
+    let me = me();
+    let more = Some("abc".to_owned());
+    add("the choice", home::choice(&home::Choice { collectives: &me.collectives }, t));
+    add("nothing to manage", home::nothing_to_manage(&home::NothingToManage { me: &me, portal: "https://id.exemple.cat/" }, t));
+    for managers in [0, 2] {
+        let waiting: Vec<_> = RequestKind::ALL.into_iter().take(managers * 2).map(request_item).collect();
+        let collective = collective(u32::try_from(managers).unwrap_or(0));
+        add("the overview", overview::overview(&overview::Overview { collective: &collective, waiting: &waiting, now: NOW }, t));
+    }
+    for items in [vec![], RequestKind::ALL.map(request_item).to_vec()] {
+        let requests = Page { items, next: more.clone() };
+        let view = requests::queue::Queue { collective: COL, name: ATENEU, kind: Some(RequestKind::Join), requests: &requests, now: NOW };
+        add("the queue", requests::queue::queue(&view, t));
+    }
+    for state in [None, Some(MembershipState::Active)] {
+        let person = |state| MemberItem {
+            id: MEM.into(),
+            name: LONG.into(),
+            username: "maria".into(),
+            state,
+            roles: vec![CollectiveRole::Member, CollectiveRole::Manager],
+            ends_at: Some(NOW),
+            open_doors: 2,
+        };
+        let members = Page { items: state.map_or_else(Vec::new, |_| MembershipState::ALL.map(person).into()), next: more.clone() };
+        add("the people", people::people(&people::People { collective: COL, name: ATENEU, q: "", state, members: &members }, t));
+        let nobody = Page { items: vec![], next: None };
+        add("nobody found", people::people(&people::People { collective: COL, name: ATENEU, q: "àà", state, members: &nobody }, t));
+    }
+    for (state, may_act) in MembershipState::ALL.into_iter().flat_map(|state| [(state, true), (state, false)]) {
+        let mut who = somebody(state, may_act);
+        add("a person", member::page(&member::Member { collective: COL, name: ATENEU, member: &who }, t));
+        (who.doors, who.offers, who.person.language, who.membership.since) = (vec![], vec![], None, None);
+        add("a person without doors", member::page(&member::Member { collective: COL, name: ATENEU, member: &who }, t));
+    }
+    for roles in [vec![], vec!["viewer".to_owned(), "editor".into()]] {
+        let offer = |state| OfferItem {
+            offer_id: "off_1".into(),
+            service: service(2),
+            description: "Documents, calendaris i contactes.".into(),
+            url: Some("https://oficina.exemple.cat/".into()),
+            default_role: roles.first().cloned(),
+            roles: roles.clone(),
+            quota_ceiling: Some(1 << 30),
+            automatic: roles.is_empty(),
+            granted_count: 12,
+            state,
+        };
+        let offers = [OfferState::Active, OfferState::ServicePaused, OfferState::Withdrawn].map(offer);
+        add("the services", services::page(&services::Services { name: ATENEU, offers: &offers, members: 0 }, t));
+        add("no services", services::page(&services::Services { name: ATENEU, offers: &[], members: 3 }, t));
+    }
+    let facts = vec![
+        fact("membership.suspended", ActorKind::Person, Some(LONG)),
+        fact("grant.given", ActorKind::Person, None),
+        fact("moon.landed", ActorKind::System, None),
+        fact("collective.founded", ActorKind::Operator, None),
+    ];
+    for items in [facts, vec![]] {
+        let facts = Page { items, next: more.clone() };
+        add("the audit", audit::page(&audit::Audit { collective: COL, name: ATENEU, facts: &facts, now: NOW }, t));
+    }
+    for draft in drafts() {
+        for (name, page) in forms(&draft, t) {
+            add(name, page);
+        }
+    }
+    all
+}
+
+/// Every page that is a form.
+fn forms(draft: &Draft, t: T) -> Vec<(&'static str, Markup)> {
+    let mut all = Vec::new();
+    let csrf = "TOKEN";
+    for kind in RequestKind::ALL {
+        let request = request(kind, RequestState::Open);
+        let view = requests::accept::Request { collective: COL, name: ATENEU, request: &request, draft, csrf, now: NOW };
+        all.push(("validating", requests::accept::page(&view, t)));
+    }
+    let request = request(RequestKind::Join, RequestState::Open);
+    let view = requests::refuse::Refusal { collective: COL, name: ATENEU, request: &request, draft, csrf, now: NOW };
+    all.push(("refusing", requests::refuse::page(&view, t)));
+    let target = RerouteTarget { id: "col_2".into(), slug: "forn".into(), name: "Col·lectiu El Forn".into() };
+    let targets = Page { items: vec![target], next: None };
+    let view = requests::reroute::Handover { collective: COL, request: &request, q: "fo", targets: &targets, draft, csrf };
+    all.push(("handing over", requests::reroute::page(&view, t)));
+    let view = invite::Invitation {
+        collective: COL,
+        name: ATENEU,
+        locale: Language::Es,
+        join_link: "https://id.exemple.cat/join/a",
+        draft,
+        csrf,
+        key: "K",
+    };
+    all.push(("inviting", invite::page(&view, t)));
+    let member = somebody(MembershipState::Active, true);
+    for act in [membership::Act::Suspend, membership::Act::Resume, membership::Act::End] {
+        let view = membership::Confirmation { act, collective: COL, name: ATENEU, member: &member, draft, csrf };
+        all.push(("acting on a membership", membership::page(&view, t)));
+    }
+    let (offer, door) = (offer(0), door(0, DoorState::Open));
+    let view = doors::open::NewDoor { collective: COL, name: ATENEU, member: &member, offer: &offer, draft, csrf, key: "K", now: NOW };
+    all.push(("opening a door", doors::open::page(&view, t)));
+    let view = doors::change::Change { collective: COL, name: ATENEU, member: &member, door: &door, offer: &offer, draft, csrf, now: NOW };
+    all.push(("changing a door", doors::change::page(&view, t)));
+    let view = doors::close::Closing { collective: COL, name: ATENEU, member: &member, door: &door, draft, csrf };
+    all.push(("closing a door", doors::close::page(&view, t)));
+    let collective = collective(1);
+    all.push(("settings", settings::page(&settings::Settings { collective: &collective, draft, csrf }, t)));
+    all
+}
+
+fn in_all_languages() -> Vec<(String, String)> {
+    let all = Lang::ALL.into_iter().flat_map(|lang| pages(texts::in_language(lang)));
+    all.map(|(name, page)| (name, page.into_string())).collect()
+}
+
+/// What a reader sees: no tags, no attributes.
+fn text_of(html: &str) -> String {
+    html.split('<').map(|part| part.split_once('>').map_or(part, |(_, text)| text)).collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn no_page_shows_the_name_of_a_text_or_of_a_variable() {
+    let keys: Vec<&str> =
+        include_str!("../../locales/ca.ftl").lines().filter_map(|line| line.split_once(" = ")).map(|(key, _)| key).collect();
+    for (name, html) in in_all_languages() {
+        let text = text_of(&html);
+        assert!(!text.contains('{'), "{name}: {text}");
+        for word in text.split_whitespace().filter(|word| word.contains('-')) {
+            assert!(!keys.contains(&word), "{name}: {word}");
+        }
+    }
+}
+
+#[test]
+fn every_text_that_the_source_names_exists() {
+    fn sources(directory: &std::path::Path, found: &mut Vec<String>) {
+        for entry in std::fs::read_dir(directory).expect("readable") {
+            let path = entry.expect("readable").path();
+            if path.is_dir() {
+                sources(&path, found);
+            } else {
+                found.push(std::fs::read_to_string(&path).expect("readable"));
+            }
+        }
+    }
+    let mut found = Vec::new();
+    sources(std::path::Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/src")), &mut found);
+    let t = texts::in_language(Lang::Ca);
+    let mut seen = 0;
+    for source in &found {
+        for call in ["t.msg(\"", "t.args(\"", "Flash::new(\""] {
+            for key in source.split(call).skip(1).filter_map(|rest| rest.split('"').next()).filter(|key| key.len() > 1) {
+                assert!(t.has(key), "{key}");
+                seen += 1;
+            }
+        }
+    }
+    assert!(seen > 150, "the search finds them: {seen}");
+}
+
+#[test]
+fn every_form_that_changes_something_carries_its_token() {
+    for (name, html) in in_all_languages() {
+        for form in html.split("<form").skip(1).filter(|form| form.contains("method=\"post\"")) {
+            assert!(form.contains("name=\"csrf\" value=\"TOKEN\""), "{name}: {form}");
+        }
+    }
+}
+
+#[test]
+fn nothing_on_a_page_needs_more_than_the_content_policy_allows() {
+    for (name, html) in in_all_languages() {
+        for forbidden in ["<script", " style=", "javascript:", " onclick", "<b>"] {
+            assert!(!html.contains(forbidden), "{name}: {forbidden}");
+        }
+    }
+}
+
+#[test]
+fn a_button_that_acts_on_somebody_names_the_collective() {
+    for (name, html) in in_all_languages() {
+        for button in html.split("<button").skip(1).filter(|button| button.contains("button-danger")) {
+            assert!(text_of(button.split("</button").next().unwrap_or_default()).contains("L’Ateneu"), "{name}: {button}");
+        }
+    }
+}
+
+#[test]
+fn an_identifier_appears_once_on_a_page() {
+    for (name, html) in in_all_languages() {
+        let mut seen = std::collections::BTreeSet::new();
+        for id in html.split(" id=\"").skip(1).filter_map(|rest| rest.split('"').next()) {
+            assert!(seen.insert(id), "{name}: {id}");
+        }
+    }
+}
+
+#[test]
+fn what_was_typed_is_in_the_form_again_with_what_is_wrong() {
+    let draft = drafts().remove(1);
+    for lang in Lang::ALL {
+        let forms = forms(&draft, texts::in_language(lang));
+        let of = |name: &str| forms.iter().find(|(this, _)| *this == name).expect("a form").1.clone().into_string();
+        assert!(of("refusing").contains("a &lt;b&gt;reason&lt;/b&gt;") && of("refusing").contains("field-error"));
+        assert!(of("inviting").contains("value=\"x@y.cat\""));
+        assert!(of("opening a door").contains("value=\"9 GB\"") && of("opening a door").contains("value=\"editor\" selected"));
+    }
+}
+
+#[test]
+fn nobody_is_offered_an_act_on_themselves() {
+    for state in MembershipState::ALL {
+        let html =
+            member::page(&member::Member { collective: COL, name: ATENEU, member: &somebody(state, false) }, texts::in_language(Lang::En));
+        let html = html.into_string();
+        for act in ["/suspend", "/resume", "/end", "/close", "/open"] {
+            assert!(!html.contains(&format!("{act}\"")) && !html.contains(&format!("{act}?")), "{act}");
+        }
+    }
+}

@@ -7,24 +7,24 @@ use ui_kit::{Alert, EmptyState, Icon, LinkButton, Tag, Tile, Tone, page_header, 
 
 use super::parts::count;
 use crate::{
-    http::{caller::Desk, paths},
+    http::{answer::see_other, caller::Desk, paths},
     texts::T,
 };
 
 /// Goes to the collective worked on last, or to the only one; asks otherwise.
-pub async fn home(desk: Desk) -> Response {
+pub(crate) async fn home(desk: Desk) -> Response {
     let only = || {
         let mut all = desk.all_managed();
         all.next().filter(|_| all.next().is_none())
     };
     match desk.last_used().or_else(only) {
-        Some(collective) => desk.cx.redirect(&paths::to(paths::DESK, &[&collective.id])),
+        Some(collective) => see_other(&paths::to(paths::DESK, &[&collective.id])),
         None => collectives(desk.clone()).await,
     }
 }
 
 /// All collectives somebody manages.
-pub async fn collectives(desk: Desk) -> Response {
+pub(crate) async fn collectives(desk: Desk) -> Response {
     let t = desk.t();
     let managed: Vec<MyCollective> = desk.all_managed().cloned().collect();
     let portal = desk.cx.app.settings.issuer.to_string();
@@ -36,11 +36,11 @@ pub async fn collectives(desk: Desk) -> Response {
 }
 
 /// The collectives to choose from.
-pub struct Choice<'a> {
+pub(crate) struct Choice<'a> {
     pub collectives: &'a [MyCollective],
 }
 
-pub fn choice(v: &Choice<'_>, t: T) -> Markup {
+pub(crate) fn choice(v: &Choice<'_>, t: T) -> Markup {
     let tile = |collective: &MyCollective| {
         let waiting = collective.open_requests;
         let tile = Tile::new(paths::to(paths::DESK, &[&collective.id]), collective.name.clone()).icon(Icon::People);
@@ -58,12 +58,12 @@ pub fn choice(v: &Choice<'_>, t: T) -> Markup {
 }
 
 /// Somebody who manages nothing.
-pub struct NothingToManage<'a> {
+pub(crate) struct NothingToManage<'a> {
     pub me: &'a Me,
     pub portal: &'a str,
 }
 
-pub fn nothing_to_manage(v: &NothingToManage<'_>, t: T) -> Markup {
+pub(crate) fn nothing_to_manage(v: &NothingToManage<'_>, t: T) -> Markup {
     html! {
         (page_header(&t.msg("nothing-title"), None, None))
         @if v.me.community_steward || v.me.operations_steward { (Alert::info(t.msg("nothing-steward"))) }

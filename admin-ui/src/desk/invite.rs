@@ -17,16 +17,23 @@ use crate::{
     texts::T,
 };
 
-pub async fn show(Path(id): Path<String>, desk: Desk) -> Result<Response, Stop> {
+pub(crate) async fn show(Path(id): Path<String>, desk: Desk) -> Result<Response, Stop> {
     let here = desk.managed(&id)?;
     let collective = desk.or_stop(desk.api().collective(&id).await)?;
     let (draft, csrf, key) = (desk.cx.draft(), desk.csrf_here(), desk.cx.app.entropy.word());
-    let view =
-        Invitation { collective: &id, name: &here.name, locale: collective.locale, join_link: &collective.join_link, draft: &draft, csrf: &csrf, key: &key };
+    let view = Invitation {
+        collective: &id,
+        name: &here.name,
+        locale: collective.locale,
+        join_link: &collective.join_link,
+        draft: &draft,
+        csrf: &csrf,
+        key: &key,
+    };
     Ok(desk.page(here, Place::People, &desk.t().msg("invite-title"), &page(&view, desk.t())))
 }
 
-pub async fn send(Path(id): Path<String>, posted: Posted) -> Result<Response, Stop> {
+pub(crate) async fn send(Path(id): Path<String>, posted: Posted) -> Result<Response, Stop> {
     let Posted { desk, fields } = posted;
     let here = desk.managed(&id)?;
     let Some(email) = fields.get("email") else {
@@ -45,7 +52,7 @@ pub async fn send(Path(id): Path<String>, posted: Posted) -> Result<Response, St
 }
 
 /// The form.
-pub struct Invitation<'a> {
+pub(crate) struct Invitation<'a> {
     pub collective: &'a str,
     pub name: &'a str,
     pub locale: Language,
@@ -55,7 +62,7 @@ pub struct Invitation<'a> {
     pub key: &'a str,
 }
 
-pub fn page(v: &Invitation<'_>, t: T) -> Markup {
+pub(crate) fn page(v: &Invitation<'_>, t: T) -> Markup {
     let people = paths::to(paths::PEOPLE, &[v.collective]);
     let named = [("collective", v.name.into())];
     let language = v.draft.value("language", v.locale.tag());
@@ -81,7 +88,7 @@ pub fn page(v: &Invitation<'_>, t: T) -> Markup {
 }
 
 /// The languages there are texts in.
-pub fn languages(chosen: &str) -> Vec<Choice> {
+pub(crate) fn languages(chosen: &str) -> Vec<Choice> {
     let endonym = |tag: &'static str| ui_kit::Lang::from_tag(tag).map_or(tag, ui_kit::Lang::endonym);
     Language::ALL.map(|language| Choice::new(language.tag(), endonym(language.tag())).chosen(language.tag() == chosen)).into()
 }

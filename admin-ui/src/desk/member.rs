@@ -3,9 +3,7 @@
 use axum::{extract::Path, response::Response};
 use idp_api::{Door, MemberDetail, MembershipState};
 use maud::{Markup, html};
-use ui_kit::{
-    Alert, Card, Cell, EmptyState, Icon, LinkButton, Table, Tag, Tone, back_link, definitions, note, page_header,
-};
+use ui_kit::{Alert, Card, Cell, EmptyState, Icon, LinkButton, Table, Tag, Tone, back_link, definitions, note, page_header};
 
 use super::parts::{Terms, door_tag, role_tags, state_tag};
 use crate::{
@@ -17,7 +15,7 @@ use crate::{
     texts::T,
 };
 
-pub async fn show(Path((id, member_id)): Path<(String, String)>, desk: Desk) -> Result<Response, Stop> {
+pub(crate) async fn show(Path((id, member_id)): Path<(String, String)>, desk: Desk) -> Result<Response, Stop> {
     let here = desk.managed(&id)?;
     let member = desk.or_stop(desk.api().member(&id, &member_id).await)?;
     let view = Member { collective: &id, name: &here.name, member: &member };
@@ -25,24 +23,24 @@ pub async fn show(Path((id, member_id)): Path<(String, String)>, desk: Desk) -> 
 }
 
 /// Somebody of the collective.
-pub struct Member<'a> {
+pub(crate) struct Member<'a> {
     pub collective: &'a str,
     pub name: &'a str,
     pub member: &'a MemberDetail,
 }
 
 /// Which acts a membership's state leaves.
-pub const fn may_suspend(state: MembershipState) -> bool {
+pub(crate) const fn may_suspend(state: MembershipState) -> bool {
     matches!(state, MembershipState::Active)
 }
-pub const fn may_resume(state: MembershipState) -> bool {
+pub(crate) const fn may_resume(state: MembershipState) -> bool {
     matches!(state, MembershipState::Suspended | MembershipState::Lapsed)
 }
-pub const fn may_end(state: MembershipState) -> bool {
+pub(crate) const fn may_end(state: MembershipState) -> bool {
     !matches!(state, MembershipState::Ended | MembershipState::Refused)
 }
 
-pub fn page(v: &Member<'_>, t: T) -> Markup {
+pub(crate) fn page(v: &Member<'_>, t: T) -> Markup {
     let Member { member, name, .. } = *v;
     let MemberDetail { membership, person, .. } = member;
     html! {

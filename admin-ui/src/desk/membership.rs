@@ -22,7 +22,7 @@ use crate::{
 
 /// What is done to a membership.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Act {
+pub(crate) enum Act {
     /// Closes its doors until it stands again.
     Suspend,
     /// Lets it stand again.
@@ -58,22 +58,22 @@ impl Act {
 
 type Ids = Path<(String, String)>;
 
-pub async fn show_suspend(Path(ids): Ids, desk: Desk) -> Result<Response, Stop> {
+pub(crate) async fn show_suspend(Path(ids): Ids, desk: Desk) -> Result<Response, Stop> {
     show(Act::Suspend, ids, &desk).await
 }
-pub async fn show_resume(Path(ids): Ids, desk: Desk) -> Result<Response, Stop> {
+pub(crate) async fn show_resume(Path(ids): Ids, desk: Desk) -> Result<Response, Stop> {
     show(Act::Resume, ids, &desk).await
 }
-pub async fn show_end(Path(ids): Ids, desk: Desk) -> Result<Response, Stop> {
+pub(crate) async fn show_end(Path(ids): Ids, desk: Desk) -> Result<Response, Stop> {
     show(Act::End, ids, &desk).await
 }
-pub async fn suspend(Path(ids): Ids, posted: Posted) -> Result<Response, Stop> {
+pub(crate) async fn suspend(Path(ids): Ids, posted: Posted) -> Result<Response, Stop> {
     send(Act::Suspend, ids, posted).await
 }
-pub async fn resume(Path(ids): Ids, posted: Posted) -> Result<Response, Stop> {
+pub(crate) async fn resume(Path(ids): Ids, posted: Posted) -> Result<Response, Stop> {
     send(Act::Resume, ids, posted).await
 }
-pub async fn end(Path(ids): Ids, posted: Posted) -> Result<Response, Stop> {
+pub(crate) async fn end(Path(ids): Ids, posted: Posted) -> Result<Response, Stop> {
     send(Act::End, ids, posted).await
 }
 
@@ -108,7 +108,7 @@ async fn send(act: Act, (id, member_id): (String, String), posted: Posted) -> Re
 }
 
 /// Asks once more.
-pub struct Confirmation<'a> {
+pub(crate) struct Confirmation<'a> {
     pub act: Act,
     pub collective: &'a str,
     pub name: &'a str,
@@ -117,7 +117,7 @@ pub struct Confirmation<'a> {
     pub csrf: &'a str,
 }
 
-pub fn page(v: &Confirmation<'_>, t: T) -> Markup {
+pub(crate) fn page(v: &Confirmation<'_>, t: T) -> Markup {
     let Confirmation { act, member, .. } = *v;
     let ids = [v.collective, member.membership.id.as_str()];
     let back = paths::to(paths::PERSON, &ids);

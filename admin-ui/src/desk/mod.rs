@@ -1,6 +1,6 @@
 //! The managers' desk, one folder or file per workflow: handlers that ask the API, views that take plain data.
 
-pub mod effects;
+pub(crate) mod effects;
 
 mod audit;
 mod doors;
@@ -20,7 +20,7 @@ use axum::{Router, routing::get};
 use crate::{http::paths, wiring::App};
 
 /// Every page of the desk, in the order of its navigation.
-pub fn routes() -> Router<App> {
+pub(crate) fn routes() -> Router<App> {
     Router::new()
         .route(paths::HOME, get(home::home))
         .route(paths::COLLECTIVES, get(home::collectives))

@@ -1,7 +1,7 @@
 //! One collective at a glance: what waits, who is there, what to look at.
 
 use axum::{extract::Path, response::Response};
-use idp_api::{Collective, MembershipState, RequestItem, client::From};
+use idp_api::{Collective, MembershipState, RequestItem, client::Portion};
 use maud::{Markup, html};
 use ui_kit::{Alert, Card, EmptyState, Icon, LinkButton, Meter, PersonRow, Stat, grid, page_header, people, stats};
 
@@ -18,23 +18,23 @@ use crate::{
 /// Requests shown at once.
 const SHOWN: u32 = 5;
 
-pub async fn show(Path(id): Path<String>, desk: Desk) -> Result<Response, Stop> {
+pub(crate) async fn show(Path(id): Path<String>, desk: Desk) -> Result<Response, Stop> {
     let here = desk.managed(&id)?;
     desk.remember(&id);
     let collective = desk.or_stop(desk.api().collective(&id).await)?;
-    let waiting = desk.or_stop(desk.api().requests(&id, None, From { cursor: None, limit: Some(SHOWN) }).await)?;
+    let waiting = desk.or_stop(desk.api().requests(&id, None, Portion { cursor: None, limit: Some(SHOWN) }).await)?;
     let view = Overview { collective: &collective, waiting: &waiting.items, now: desk.cx.now.millis() };
     Ok(desk.page(here, Place::Overview, &desk.t().msg("nav-overview"), &overview(&view, desk.t())))
 }
 
 /// A collective's numbers and the oldest requests.
-pub struct Overview<'a> {
+pub(crate) struct Overview<'a> {
     pub collective: &'a Collective,
     pub waiting: &'a [RequestItem],
     pub now: i64,
 }
 
-pub fn overview(v: &Overview<'_>, t: T) -> Markup {
+pub(crate) fn overview(v: &Overview<'_>, t: T) -> Markup {
     let Collective { id, name, counts, .. } = v.collective;
     let requests = paths::to(paths::REQUESTS, &[id]);
     let people_page = paths::to(paths::PEOPLE, &[id]);

@@ -15,7 +15,7 @@ const DATE: &[BorrowedFormatItem<'_>] = format_description!("[year]-[month]-[day
 const UNITS: [(&str, i64); 5] = [("TB", 1 << 40), ("GB", 1 << 30), ("MB", 1 << 20), ("KB", 1 << 10), ("B", 1)];
 
 /// A membership's state.
-pub fn state_tag(t: T, state: MembershipState) -> Tag {
+pub(crate) fn state_tag(t: T, state: MembershipState) -> Tag {
     let tone = match state {
         MembershipState::Active => Tone::Success,
         MembershipState::Requested | MembershipState::Invited => Tone::Info,
@@ -26,7 +26,7 @@ pub fn state_tag(t: T, state: MembershipState) -> Tag {
 }
 
 /// What somebody is in the collective, beyond belonging to it.
-pub fn role_tags(t: T, roles: &[CollectiveRole]) -> Markup {
+pub(crate) fn role_tags(t: T, roles: &[CollectiveRole]) -> Markup {
     html! {
         @for role in roles {
             @match role {
@@ -40,13 +40,13 @@ pub fn role_tags(t: T, roles: &[CollectiveRole]) -> Markup {
 }
 
 /// What a request asks for.
-pub fn kind_tag(t: T, kind: RequestKind) -> Tag {
+pub(crate) fn kind_tag(t: T, kind: RequestKind) -> Tag {
     let tone = if kind == RequestKind::Recovery { Tone::Warning } else { Tone::Info };
     Tag::new(tone, t.msg(&format!("kind-{}", kind.as_str())))
 }
 
 /// Whether one gets through a door, and if not, why.
-pub fn door_tag(t: T, state: DoorState) -> Tag {
+pub(crate) fn door_tag(t: T, state: DoorState) -> Tag {
     let (tone, key) = match state {
         DoorState::Open => (Tone::Success, "door-open"),
         DoorState::Expired => (Tone::Warning, "door-expired"),
@@ -60,18 +60,18 @@ pub fn door_tag(t: T, state: DoorState) -> Tag {
 }
 
 /// Why a form is shown again, above it.
-pub fn draft_note(t: T, draft: &Draft) -> Markup {
+pub(crate) fn draft_note(t: T, draft: &Draft) -> Markup {
     html! { @if let Some(why) = draft.why { (Alert::warning(t.msg(why.key())).announced()) } }
 }
 
 /// A number of things for Fluent's plurals.
-pub fn count(n: impl TryInto<i64>) -> ui_kit::Value<'static> {
+pub(crate) fn count(n: impl TryInto<i64>) -> ui_kit::Value<'static> {
     n.try_into().unwrap_or(i64::MAX).into()
 }
 
 /// Role, quota and end of a door.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Terms {
+pub(crate) struct Terms {
     /// One of the offer's roles.
     pub role: Option<String>,
     /// Bytes.
@@ -82,12 +82,12 @@ pub struct Terms {
 
 impl Terms {
     /// What stands in the form of a new door.
-    pub fn proposed(offer: &MemberOffer) -> Self {
+    pub(crate) fn proposed(offer: &MemberOffer) -> Self {
         Self { role: offer.default_role.clone(), ..Self::default() }
     }
 
     /// Reads the three fields; `suffix` tells several doors in one form apart.
-    pub fn read(fields: &Fields, suffix: &str) -> Result<Self, Vec<FieldError>> {
+    pub(crate) fn read(fields: &Fields, suffix: &str) -> Result<Self, Vec<FieldError>> {
         let name = |field: &str| format!("{field}{suffix}");
         let mut errors = Vec::new();
         let mut wrong = |field: &str, code: &str| errors.push(FieldError { field: name(field), code: code.to_owned() });
@@ -107,7 +107,7 @@ impl Terms {
     }
 
     /// The three fields. A role is asked for only where the service has some, a quota always: absent means the service's own.
-    pub fn fields(&self, t: T, offer: &MemberOffer, draft: &Draft, suffix: &str, now: i64) -> Markup {
+    pub(crate) fn fields(&self, t: T, offer: &MemberOffer, draft: &Draft, suffix: &str, now: i64) -> Markup {
         let name = |field: &str| format!("{field}{suffix}");
         let (role, quota, ends_at) = (name("role"), name("quota"), name("ends_at"));
         let chosen = draft.value(&role, self.role.as_deref().unwrap_or_default());
@@ -129,7 +129,7 @@ impl Terms {
     }
 
     /// The terms in words: `editora · 5 GB · fins al 3 de març de 2026`.
-    pub fn words(&self, t: T) -> String {
+    pub(crate) fn words(&self, t: T) -> String {
         let role = self.role.as_deref().map(|role| role_name(t, role));
         let quota = self.quota.map(print_quota);
         let end = self.ends_at.map(|end| t.args("terms-until", &[("date", t.date(end - 1).into())]));
@@ -138,7 +138,7 @@ impl Terms {
 }
 
 /// A role as people call it; services name their own, so an unknown one stands as it is.
-pub fn role_name(t: T, role: &str) -> String {
+pub(crate) fn role_name(t: T, role: &str) -> String {
     let key = format!("service-role-{}", role.replace('_', "-"));
     if t.has(&key) { t.msg(&key) } else { role.to_owned() }
 }
@@ -146,17 +146,22 @@ pub fn role_name(t: T, role: &str) -> String {
 /// Reads `5 GB`, `1,5 GB`, `500MB` or a bare number of GB; units are powers of 1024. Exact to the byte or refused.
 fn parse_quota(text: &str) -> Option<i64> {
     let text = text.trim().replace('\u{a0}', " ").replace(',', ".").to_ascii_uppercase();
-    let (number, factor) = UNITS.iter().find_map(|(unit, factor)| Some((text.strip_suffix(unit)?.trim(), *factor))).unwrap_or((&text, 1 << 30));
+    let (number, factor) =
+        UNITS.iter().find_map(|(unit, factor)| Some((text.strip_suffix(unit)?.trim(), *factor))).unwrap_or((&text, 1 << 30));
     let (whole, decimals) = number.split_once('.').unwrap_or((number, ""));
-    if !(whole.bytes().all(|b| b.is_ascii_digit()) && decimals.bytes().all(|b| b.is_ascii_digit())) || whole.is_empty() || decimals.len() > 3 {
+    if !(whole.bytes().all(|b| b.is_ascii_digit()) && decimals.bytes().all(|b| b.is_ascii_digit()))
+        || whole.is_empty()
+        || decimals.len() > 3
+    {
         return None;
     }
-    let part = if decimals.is_empty() { 0 } else { decimals.parse::<i64>().ok()? * factor / 10_i64.pow(u32::try_from(decimals.len()).ok()?) };
+    let part =
+        if decimals.is_empty() { 0 } else { decimals.parse::<i64>().ok()? * factor / 10_i64.pow(u32::try_from(decimals.len()).ok()?) };
     whole.parse::<i64>().ok()?.checked_mul(factor)?.checked_add(part)
 }
 
 /// The largest unit that divides it: `5 GB`, `1536 MB`: what [`parse_quota`] reads back exactly.
-pub fn print_quota(bytes: i64) -> String {
+pub(crate) fn print_quota(bytes: i64) -> String {
     let (unit, factor) = UNITS.iter().find(|(_, factor)| bytes >= *factor && bytes % factor == 0).unwrap_or(&("B", 1));
     format!("{} {unit}", bytes / factor)
 }
@@ -168,7 +173,7 @@ fn parse_last_day(text: &str) -> Option<i64> {
 }
 
 /// The day of an instant, as a date field wants it.
-pub fn print_day(millis: i64) -> String {
+pub(crate) fn print_day(millis: i64) -> String {
     let instant = UtcDateTime::from_unix_timestamp(millis.div_euclid(1000)).unwrap_or(UtcDateTime::UNIX_EPOCH);
     // the format has no part that could be missing
     instant.date().format(DATE).unwrap_or_default()

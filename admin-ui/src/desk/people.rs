@@ -1,7 +1,7 @@
 //! The people of a collective: searched, by state, page after page.
 
 use axum::{extract::Path, response::Response};
-use idp_api::{MemberItem, MembershipState, Page, client::From};
+use idp_api::{MemberItem, MembershipState, Page, client::Portion};
 use maud::{Markup, html};
 use ui_kit::{EmptyState, Icon, LinkButton, PersonRow, SearchForm, Tab, note, page_header, pagination, people as person_list, tabs};
 
@@ -19,18 +19,18 @@ use crate::{
 const TABS: [MembershipState; 5] =
     [MembershipState::Active, MembershipState::Suspended, MembershipState::Lapsed, MembershipState::Invited, MembershipState::Ended];
 
-pub async fn show(Path(id): Path<String>, desk: Desk) -> Result<Response, Stop> {
+pub(crate) async fn show(Path(id): Path<String>, desk: Desk) -> Result<Response, Stop> {
     let here = desk.managed(&id)?;
     let query = &desk.cx.query;
     let state = query.get("state").and_then(MembershipState::from_name);
     let (q, cursor) = (query.get("q"), query.get("cursor"));
-    let members = desk.or_stop(desk.api().members(&id, q, state, From { cursor, limit: None }).await)?;
+    let members = desk.or_stop(desk.api().members(&id, q, state, Portion { cursor, limit: None }).await)?;
     let view = People { collective: &id, name: &here.name, q: q.unwrap_or_default(), state, members: &members };
     Ok(desk.page(here, Place::People, &desk.t().msg("nav-people"), &people(&view, desk.t())))
 }
 
 /// One page of people.
-pub struct People<'a> {
+pub(crate) struct People<'a> {
     pub collective: &'a str,
     pub name: &'a str,
     pub q: &'a str,
@@ -38,16 +38,16 @@ pub struct People<'a> {
     pub members: &'a Page<MemberItem>,
 }
 
-pub fn people(v: &People<'_>, t: T) -> Markup {
+pub(crate) fn people(v: &People<'_>, t: T) -> Markup {
     let here = paths::to(paths::PEOPLE, &[v.collective]);
     let q = Some(v.q).filter(|q| !q.is_empty());
     let at = |state: Option<MembershipState>, cursor: Option<&str>| {
         paths::with_query(&here, &[("q", q), ("state", state.map(MembershipState::as_str)), ("cursor", cursor)])
     };
     let mut states = vec![Tab::new(at(None, None), t.msg("people-all")).current(v.state.is_none())];
-    states.extend(TABS.map(|state| {
-        Tab::new(at(Some(state), None), t.msg(&format!("state-{}", state.as_str()))).current(v.state == Some(state))
-    }));
+    states.extend(
+        TABS.map(|state| Tab::new(at(Some(state), None), t.msg(&format!("state-{}", state.as_str()))).current(v.state == Some(state))),
+    );
     let mut search = SearchForm::new(t, here.clone(), t.msg("people-search")).value(v.q);
     if let Some(state) = v.state {
         search = search.hidden("state", state.as_str());

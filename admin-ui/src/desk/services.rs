@@ -14,7 +14,7 @@ use crate::{
     texts::T,
 };
 
-pub async fn show(Path(id): Path<String>, desk: Desk) -> Result<Response, Stop> {
+pub(crate) async fn show(Path(id): Path<String>, desk: Desk) -> Result<Response, Stop> {
     let here = desk.managed(&id)?;
     let collective = desk.or_stop(desk.api().collective(&id).await)?;
     let services = desk.or_stop(desk.api().services(&id).await)?;
@@ -24,14 +24,14 @@ pub async fn show(Path(id): Path<String>, desk: Desk) -> Result<Response, Stop> 
 }
 
 /// What the collective is offered.
-pub struct Services<'a> {
+pub(crate) struct Services<'a> {
     pub name: &'a str,
     pub offers: &'a [OfferItem],
     /// Active members, to see a number of doors against.
     pub members: u32,
 }
 
-pub fn page(v: &Services<'_>, t: T) -> Markup {
+pub(crate) fn page(v: &Services<'_>, t: T) -> Markup {
     html! {
         (page_header(&t.msg("services-title"), Some(&t.args("services-lede", &[("collective", v.name.into())])), None))
         @if v.offers.is_empty() {

@@ -17,7 +17,7 @@ use crate::{
     texts::T,
 };
 
-pub async fn show(Path(id): Path<String>, desk: Desk) -> Result<Response, Stop> {
+pub(crate) async fn show(Path(id): Path<String>, desk: Desk) -> Result<Response, Stop> {
     let here = desk.managed(&id)?;
     let collective = desk.or_stop(desk.api().collective(&id).await)?;
     let (draft, csrf) = (desk.cx.draft(), desk.csrf_here());
@@ -25,7 +25,7 @@ pub async fn show(Path(id): Path<String>, desk: Desk) -> Result<Response, Stop> 
     Ok(desk.page(here, Place::Settings, &desk.t().msg("nav-settings"), &page(&view, desk.t())))
 }
 
-pub async fn send(Path(id): Path<String>, posted: Posted) -> Result<Response, Stop> {
+pub(crate) async fn send(Path(id): Path<String>, posted: Posted) -> Result<Response, Stop> {
     let Posted { desk, fields } = posted;
     desk.managed(&id)?;
     let Some(seen) = fields.get("seen").and_then(|seen| seen.parse().ok()) else { return Err(desk.again(Why::Changed)) };
@@ -42,13 +42,13 @@ pub async fn send(Path(id): Path<String>, posted: Posted) -> Result<Response, St
 }
 
 /// The form.
-pub struct Settings<'a> {
+pub(crate) struct Settings<'a> {
     pub collective: &'a Collective,
     pub draft: &'a Draft,
     pub csrf: &'a str,
 }
 
-pub fn page(v: &Settings<'_>, t: T) -> Markup {
+pub(crate) fn page(v: &Settings<'_>, t: T) -> Markup {
     let Settings { collective, draft, .. } = *v;
     let named = [("collective", collective.name.as_str().into())];
     let language = draft.value("locale", collective.locale.tag());

@@ -15,6 +15,7 @@ use subtle::ConstantTimeEq;
 use ui_kit::{Lang, NavItem, PersonMenu, Shell, SignOut};
 
 use super::{
+    answer::{document, see_other},
     cookies::Cookie,
     cx::Cx,
     draft::{Draft, Why},
@@ -33,7 +34,7 @@ use crate::{
 
 /// A signed-in manager in front of the desk.
 #[derive(Debug, Clone)]
-pub struct Desk {
+pub(crate) struct Desk {
     /// The request.
     pub cx: Cx,
     /// The person, as the API knows them at this instant.
@@ -44,7 +45,7 @@ pub struct Desk {
 
 /// A form that a signed-in manager sent from one of our own pages.
 #[derive(Debug)]
-pub struct Posted {
+pub(crate) struct Posted {
     /// Who sent it.
     pub desk: Desk,
     /// What it says.
@@ -53,7 +54,7 @@ pub struct Posted {
 
 /// Which part of a collective's desk a page belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Place {
+pub(crate) enum Place {
     /// The overview.
     Overview,
     /// The queue.
@@ -78,7 +79,7 @@ impl FromRequestParts<App> for Desk {
 
 /// A form that one of our own pages sent, whoever is signed in.
 #[derive(Debug)]
-pub struct Sent {
+pub(crate) struct Sent {
     /// The request.
     pub cx: Cx,
     /// What it says.
@@ -106,7 +107,7 @@ impl FromRequest<App> for Sent {
 
 impl Sent {
     /// Whether the form's token is of this session and this form.
-    pub fn is_of(&self, session: &Session) -> bool {
+    pub(crate) fn is_of(&self, session: &Session) -> bool {
         let given = self.fields.raw("csrf").unwrap_or_default();
         given.as_bytes().ct_eq(self.cx.app.sealer.token(&session.csrf_seed, &self.cx.path).as_bytes()).into()
     }
@@ -142,82 +143,82 @@ impl Desk {
     }
 
     /// The reader's language.
-    pub const fn t(&self) -> T {
+    pub(crate) const fn t(&self) -> T {
         self.cx.t
     }
 
     /// The management API as this person sees it.
-    pub fn api(&self) -> Caller<'_> {
+    pub(crate) fn api(&self) -> Caller<'_> {
         self.cx.app.api.with(&self.session.access_token)
     }
 
     /// What the API answered, or what to do about its refusal.
-    pub fn or_stop<T>(&self, answer: Result<T, ApiError>) -> Result<T, Stop> {
+    pub(crate) fn or_stop<T>(&self, answer: Result<T, ApiError>) -> Result<T, Stop> {
         answer.map_err(|error| self.cx.stop(error, &self.session, self.posted.as_ref()))
     }
 
     /// The form again, with what was typed and why.
-    pub fn again(&self, why: Why) -> Stop {
+    pub(crate) fn again(&self, why: Why) -> Stop {
         self.again_with(why, Vec::new())
     }
 
     /// The form again, with what was typed and what is wrong with it.
-    pub fn again_with(&self, why: Why, errors: Vec<idp_api::FieldError>) -> Stop {
+    pub(crate) fn again_with(&self, why: Why, errors: Vec<idp_api::FieldError>) -> Stop {
         let draft = Draft { fields: self.posted.clone().unwrap_or_default(), errors, why: Some(why), ..Draft::default() };
         self.cx.keep(draft, &self.cx.path, Some(&self.session))
     }
 
     /// One of the collectives this person manages. For all others the page does not exist.
-    pub fn managed(&self, collective: &str) -> Result<&MyCollective, Stop> {
+    pub(crate) fn managed(&self, collective: &str) -> Result<&MyCollective, Stop> {
         let found = self.me.collectives.iter().find(|mine| mine.id == collective && mine.is_managed());
         found.ok_or_else(|| self.cx.trouble(&Trouble::NotFound))
     }
 
     /// The collectives this person manages.
-    pub fn all_managed(&self) -> impl Iterator<Item = &MyCollective> {
+    pub(crate) fn all_managed(&self) -> impl Iterator<Item = &MyCollective> {
         self.me.collectives.iter().filter(|mine| mine.is_managed())
     }
 
     /// The collective they worked on last, when they still manage it.
-    pub fn last_used(&self) -> Option<&MyCollective> {
+    pub(crate) fn last_used(&self) -> Option<&MyCollective> {
         let last = self.session.collective.as_deref()?;
         self.all_managed().find(|mine| mine.id == last)
     }
 
     /// Remembers the collective they work on.
-    pub fn remember(&self, collective: &str) {
+    pub(crate) fn remember(&self, collective: &str) {
         if self.session.collective.as_deref() != Some(collective) {
             self.cx.keep_session(&Session { collective: Some(collective.to_owned()), ..self.session.clone() });
         }
     }
 
     /// The token of the form at this path.
-    pub fn csrf(&self, path: &str) -> String {
+    pub(crate) fn csrf(&self, path: &str) -> String {
         self.cx.app.sealer.token(&self.session.csrf_seed, path)
     }
 
     /// The token of this page's own form.
-    pub fn csrf_here(&self) -> String {
+    pub(crate) fn csrf_here(&self) -> String {
         self.csrf(&self.cx.path)
     }
 
     /// Goes to a page that tells what just happened.
-    pub fn done(&self, to: &str, flash: &Flash) -> Response {
+    pub(crate) fn done(&self, to: &str, flash: &Flash) -> Response {
         let sealed = self.cx.app.sealer.seal(Purpose::Flash, flash, &self.cx.app.entropy);
         if !sealed.is_some_and(|sealed| self.cx.jar.put(Cookie::Flash, &sealed, Some(Flash::LIFETIME))) {
             tracing::warn!("what just happened does not fit into a cookie");
         }
         self.cx.jar.clear(Cookie::Draft);
-        self.cx.redirect(to)
+        see_other(to)
     }
 
     /// A page outside any collective.
-    pub fn plain_page(&self, title: &str, body: &Markup) -> Response {
+    pub(crate) fn plain_page(&self, title: &str, body: &Markup) -> Response {
         self.render(&self.shell(title, None), body)
     }
 
     /// A page of a collective's desk.
-    pub fn page(&self, collective: &MyCollective, place: Place, title: &str, body: &Markup) -> Response {
+    pub(crate) fn page(&self, collective: &MyCollective, place: Place, title: &str, body: &Markup) -> Response {
         let title = format!("{title} · {}", collective.name);
         self.render(&self.shell(&title, Some((collective, place))), body)
     }
@@ -228,7 +229,7 @@ impl Desk {
             self.cx.jar.clear(Cookie::Flash);
         }
         let told = flash.map(|flash| effects::told(&flash, self.t(), self.cx.now.millis()));
-        self.cx.html(StatusCode::OK, ui_kit::page(shell, html! { @if let Some(told) = told { (told) } (body) }))
+        document(StatusCode::OK, ui_kit::page(shell, html! { @if let Some(told) = told { (told) } (body) }))
     }
 
     fn shell(&self, title: &str, here: Option<(&MyCollective, Place)>) -> Shell {

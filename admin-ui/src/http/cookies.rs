@@ -14,11 +14,11 @@ use keys::Ttl;
 /// Bytes of `Cookie` headers that are looked at.
 const HEADERS_MAX: usize = 16 * 1024;
 /// Bytes of a value that surely fit: browsers keep 4,096 for name, value and attributes together.
-pub const VALUE_MAX: usize = 3_800;
+pub(crate) const VALUE_MAX: usize = 3_800;
 
 /// What a cookie is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Cookie<'a> {
+pub(crate) enum Cookie<'a> {
     /// [`crate::session::Session`].
     Session,
     /// [`crate::session::Transaction`], one for each, named by the beginning of its state.
@@ -46,7 +46,7 @@ impl Cookie<'_> {
 
 /// The cookies of one request, and what the answer will set.
 #[derive(Debug)]
-pub struct Jar {
+pub(crate) struct Jar {
     plain: bool,
     /// By name; `None` when it came twice: somebody planted one, so neither counts.
     received: BTreeMap<String, Option<String>>,
@@ -55,7 +55,7 @@ pub struct Jar {
 
 impl Jar {
     /// Reads the request's cookies. Values are taken as they are: ours need no decoding.
-    pub fn of(headers: &HeaderMap, plain: bool) -> Self {
+    pub(crate) fn of(headers: &HeaderMap, plain: bool) -> Self {
         let ours = Cookie::Session.name(plain);
         let mut received = BTreeMap::new();
         let mut read = 0;
@@ -74,18 +74,18 @@ impl Jar {
     }
 
     /// The value that came with the request.
-    pub fn get(&self, cookie: Cookie<'_>) -> Option<&str> {
+    pub(crate) fn get(&self, cookie: Cookie<'_>) -> Option<&str> {
         self.received.get(&cookie.name(self.plain))?.as_deref()
     }
 
     /// How many sign-ins are under way in this browser.
-    pub fn transactions(&self) -> usize {
+    pub(crate) fn transactions(&self) -> usize {
         let prefix = Cookie::Transaction("").name(self.plain);
         self.received.keys().filter(|name| name.starts_with(&prefix)).count()
     }
 
     /// Forgets every sign-in under way.
-    pub fn clear_transactions(&self) {
+    pub(crate) fn clear_transactions(&self) {
         let prefix = Cookie::Transaction("").name(self.plain);
         for name in self.received.keys().filter(|name| name.starts_with(&prefix)) {
             self.write(name.clone(), "", Some(0));
@@ -94,7 +94,7 @@ impl Jar {
 
     /// Gives the browser a value: for this browser session, or for so long. `false` when it is too long to be kept.
     #[must_use]
-    pub fn put(&self, cookie: Cookie<'_>, value: &str, lifetime: Option<Ttl>) -> bool {
+    pub(crate) fn put(&self, cookie: Cookie<'_>, value: &str, lifetime: Option<Ttl>) -> bool {
         if value.len() > VALUE_MAX {
             return false;
         }
@@ -103,7 +103,7 @@ impl Jar {
     }
 
     /// Takes a value away. Does nothing when the browser sent none.
-    pub fn clear(&self, cookie: Cookie<'_>) {
+    pub(crate) fn clear(&self, cookie: Cookie<'_>) {
         let name = cookie.name(self.plain);
         let mut set = self.set.lock().unwrap_or_else(PoisonError::into_inner);
         set.remove(&name);
@@ -114,7 +114,7 @@ impl Jar {
     }
 
     /// What the answer sets, for `Set-Cookie`.
-    pub fn into_headers(&self) -> Vec<HeaderValue> {
+    pub(crate) fn to_headers(&self) -> Vec<HeaderValue> {
         self.set.lock().unwrap_or_else(PoisonError::into_inner).values().cloned().collect()
     }
 
@@ -142,10 +142,10 @@ mod tests {
     fn cookies_are_host_bound_and_secure_except_on_localhost() {
         let secure = jar("", false);
         assert!(secure.put(Cookie::Session, "abc", None));
-        assert_eq!(secure.into_headers(), ["__Host-aplec_desk=abc; Path=/; HttpOnly; SameSite=Lax; Secure"]);
+        assert_eq!(secure.to_headers(), ["__Host-aplec_desk=abc; Path=/; HttpOnly; SameSite=Lax; Secure"]);
         let plain = jar("", true);
         assert!(plain.put(Cookie::Language, "ca", Some(Ttl::days(1))));
-        assert_eq!(plain.into_headers(), ["aplec_desk_lang=ca; Path=/; HttpOnly; SameSite=Lax; Max-Age=86400"]);
+        assert_eq!(plain.to_headers(), ["aplec_desk_lang=ca; Path=/; HttpOnly; SameSite=Lax; Max-Age=86400"]);
     }
 
     #[test]
@@ -159,17 +159,17 @@ mod tests {
     fn a_value_too_long_for_a_browser_is_not_set() {
         let jar = jar("", true);
         assert!(!jar.put(Cookie::Draft, &"a".repeat(VALUE_MAX + 1), None));
-        assert!(jar.into_headers().is_empty());
+        assert!(jar.to_headers().is_empty());
     }
 
     #[test]
     fn only_what_the_browser_has_is_taken_away() {
         let jar = jar("aplec_desk_tx_abc=1; aplec_desk_tx_def=2", true);
         jar.clear(Cookie::Session);
-        assert!(jar.into_headers().is_empty());
+        assert!(jar.to_headers().is_empty());
         assert_eq!(jar.transactions(), 2);
         jar.clear_transactions();
-        assert!(jar.into_headers().iter().all(|header| header.to_str().expect("ASCII").ends_with("Max-Age=0")));
-        assert_eq!(jar.into_headers().len(), 2);
+        assert!(jar.to_headers().iter().all(|header| header.to_str().expect("ASCII").ends_with("Max-Age=0")));
+        assert_eq!(jar.to_headers().len(), 2);
     }
 }

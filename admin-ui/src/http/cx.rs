@@ -2,17 +2,14 @@
 
 use std::sync::Arc;
 
-use axum::{
-    extract::FromRequestParts,
-    response::{IntoResponse, Response},
-};
-use http::{HeaderValue, StatusCode, header, request::Parts};
+use axum::extract::FromRequestParts;
+use http::{StatusCode, header, request::Parts};
 use idp_api::client::ApiError;
 use keys::{Timestamp, Ttl};
-use maud::Markup;
 use ui_kit::{Lang, Shell};
 
 use super::{
+    answer::{document, see_other},
     cookies::{Cookie, Jar},
     draft::{Draft, Why},
     errors::{self, Stop, Trouble},
@@ -28,13 +25,13 @@ use crate::{
 };
 
 /// The query parameter of the language switcher, as the issuer's own pages call it.
-pub const LANGUAGE: &str = "ui_locales";
+pub(crate) const LANGUAGE: &str = "ui_locales";
 /// How long a chosen language is remembered.
 const LANGUAGE_LIFETIME: Ttl = Ttl::days(365);
 
 /// One request.
 #[derive(Debug, Clone)]
-pub struct Cx {
+pub(crate) struct Cx {
     /// The program.
     pub app: App,
     /// This instant, read once.
@@ -79,19 +76,8 @@ impl FromRequestParts<App> for Cx {
 }
 
 impl Cx {
-    /// A page.
-    pub fn html(&self, status: StatusCode, page: Markup) -> Response {
-        (status, [(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"))], page.into_string()).into_response()
-    }
-
-    /// Go and see there (303). `to` is an address of ours or of the issuer.
-    pub fn redirect(&self, to: &str) -> Response {
-        let location = HeaderValue::from_str(to).unwrap_or_else(|_| HeaderValue::from_static(paths::HOME));
-        (StatusCode::SEE_OTHER, [(header::LOCATION, location)]).into_response()
-    }
-
     /// What surrounds a page of somebody who may not be signed in.
-    pub fn shell(&self, title: &str) -> Shell {
+    pub(crate) fn shell(&self, title: &str) -> Shell {
         Shell::new(self.t, title, self.t.msg("app-name")).languages(|lang| self.in_language(lang))
     }
 
@@ -104,18 +90,18 @@ impl Cx {
     }
 
     /// An error page.
-    pub fn trouble(&self, trouble: &Trouble) -> Stop {
-        Stop::new(self.html(trouble.status(), errors::page(self, trouble)))
+    pub(crate) fn trouble(&self, trouble: &Trouble) -> Stop {
+        Stop::new(document(trouble.status(), errors::page(self, trouble)))
     }
 
     /// The session this browser says it has.
-    pub fn session(&self) -> Option<Session> {
+    pub(crate) fn session(&self) -> Option<Session> {
         self.app.sealer.open(Purpose::Session, self.jar.get(Cookie::Session)?)
     }
 
     /// Gives the browser its session. A session too long for a cookie goes without the ID token, which only makes signing
     /// out ask once more.
-    pub fn keep_session(&self, session: &Session) -> bool {
+    pub(crate) fn keep_session(&self, session: &Session) -> bool {
         let put = |session: &Session| {
             let sealed = self.app.sealer.seal(Purpose::Session, session, &self.app.entropy);
             sealed.is_some_and(|sealed| self.jar.put(Cookie::Session, &sealed, None))
@@ -124,7 +110,7 @@ impl Cx {
     }
 
     /// The session with an access token that works, renewed when little of it is left.
-    pub async fn renewed(&self, session: Session, posted: Option<&Fields>) -> Result<Session, Stop> {
+    pub(crate) async fn renewed(&self, session: Session, posted: Option<&Fields>) -> Result<Session, Stop> {
         if !session.needs_renewal(self.now) {
             return Ok(session);
         }
@@ -138,7 +124,7 @@ impl Cx {
             Err(SignInError::Unavailable(_)) if session.is_live(self.now) => Ok(session),
             Err(SignInError::Unavailable(why)) => {
                 tracing::warn!(%why, "the session could not be renewed");
-                Err(self.trouble(&Trouble::Unavailable))
+                Err(self.unavailable(&session, posted))
             }
             Err(why) => {
                 tracing::debug!(%why, "the session is over");
@@ -148,33 +134,42 @@ impl Cx {
     }
 
     /// Signs in and comes back. What was typed comes back too.
-    pub fn sign_in(&self, posted: Option<&Fields>, demands: &Demands) -> Stop {
+    pub(crate) fn sign_in(&self, posted: Option<&Fields>, demands: &Demands) -> Stop {
         let max_age = demands.max_age.map(|seconds| seconds.to_string());
         let query: Vec<_> = self.query.iter().map(|(name, value)| (name, Some(value))).collect();
         let back = paths::with_query(&self.path, &query);
-        let to = paths::with_query(
-            paths::SIGN_IN,
-            &[("to", Some(&back)), ("max_age", max_age.as_deref()), ("acr", demands.acr.as_deref())],
-        );
+        let to =
+            paths::with_query(paths::SIGN_IN, &[("to", Some(&back)), ("max_age", max_age.as_deref()), ("acr", demands.acr.as_deref())]);
         match posted {
-            None => Stop::new(self.redirect(&to)),
+            None => Stop::new(see_other(&to)),
             Some(fields) => self.keep(Draft { fields: fields.clone(), why: Some(Why::SignedInAgain), ..Draft::default() }, &to, None),
         }
     }
 
     /// Keeps what was typed and goes on to `to`. What is too long for a cookie is shown instead, ready to be sent again.
-    pub fn keep(&self, draft: Draft, to: &str, session: Option<&Session>) -> Stop {
+    pub(crate) fn keep(&self, draft: Draft, to: &str, session: Option<&Session>) -> Stop {
         let draft = Draft { page: self.path.clone(), fields: draft.fields.without("csrf"), ..draft };
         let sealed = self.app.sealer.seal(Purpose::Draft, &draft, &self.app.entropy);
         if sealed.is_some_and(|sealed| self.jar.put(Cookie::Draft, &sealed, Some(Draft::LIFETIME))) {
-            return Stop::new(self.redirect(to));
+            return Stop::new(see_other(to));
         }
+        self.shown(StatusCode::OK, &draft, to, session)
+    }
+
+    /// Nobody answers: what was typed is shown, ready to be sent again.
+    fn unavailable(&self, session: &Session, posted: Option<&Fields>) -> Stop {
+        let Some(fields) = posted else { return self.trouble(&Trouble::Unavailable) };
+        let draft = Draft { fields: fields.without("csrf"), why: Some(Why::Unavailable), ..Draft::default() };
+        self.shown(Trouble::Unavailable.status(), &draft, &self.path, Some(session))
+    }
+
+    fn shown(&self, status: StatusCode, draft: &Draft, to: &str, session: Option<&Session>) -> Stop {
         let token = session.map(|session| self.app.sealer.token(&session.csrf_seed, &self.path)).unwrap_or_default();
-        Stop::new(self.html(StatusCode::OK, errors::kept(self, &draft, to, &token)))
+        Stop::new(document(status, errors::kept(self, draft, to, &token)))
     }
 
     /// What was typed into this page's form before, if it has to be shown again. Told once.
-    pub fn draft(&self) -> Draft {
+    pub(crate) fn draft(&self) -> Draft {
         let draft: Option<Draft> = self.jar.get(Cookie::Draft).and_then(|sealed| self.app.sealer.open(Purpose::Draft, sealed));
         let here = draft.filter(|draft| draft.page == self.path);
         if here.is_some() {
@@ -184,7 +179,7 @@ impl Cx {
     }
 
     /// What to do about a refusal of the management API.
-    pub fn stop(&self, error: ApiError, session: &Session, posted: Option<&Fields>) -> Stop {
+    pub(crate) fn stop(&self, error: ApiError, session: &Session, posted: Option<&Fields>) -> Stop {
         match error {
             // signing in again would not help: the token is as fresh as it gets
             ApiError::Unauthorized if session.is_fresh(self.now) => self.trouble(&Trouble::SessionRefused),
@@ -199,7 +194,7 @@ impl Cx {
             },
             ApiError::Unavailable(why) => {
                 tracing::warn!(%why, "the management API is not available");
-                self.trouble(&Trouble::Unavailable)
+                self.unavailable(session, posted)
             }
             ApiError::Malformed(why) => {
                 tracing::error!(%why, "the management API broke its promise");

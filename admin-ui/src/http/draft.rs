@@ -11,7 +11,7 @@ use crate::texts::T;
 
 /// A form that has to be shown again.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Draft {
+pub(crate) struct Draft {
     /// The page whose form it is: its path.
     pub page: String,
     /// What was typed.
@@ -25,7 +25,7 @@ pub struct Draft {
 
 /// Why a form is shown again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Why {
+pub(crate) enum Why {
     /// Fields need another look.
     Invalid,
     /// The session was over; the person has signed in again.
@@ -34,11 +34,13 @@ pub enum Why {
     Stale,
     /// Somebody else changed the thing meanwhile.
     Changed,
+    /// The server could not be reached.
+    Unavailable,
 }
 
 impl Why {
     /// Why a form is shown again after this problem; `None` when showing it again does not help.
-    pub const fn of(problem: ProblemType) -> Option<Self> {
+    pub(crate) const fn of(problem: ProblemType) -> Option<Self> {
         match problem {
             ProblemType::InvalidFields => Some(Self::Invalid),
             ProblemType::VersionMismatch => Some(Self::Changed),
@@ -47,32 +49,33 @@ impl Why {
     }
 
     /// The message.
-    pub const fn key(self) -> &'static str {
+    pub(crate) const fn key(self) -> &'static str {
         match self {
             Self::Invalid => "draft-invalid",
             Self::SignedInAgain => "draft-signed-in-again",
             Self::Stale => "draft-stale",
             Self::Changed => "draft-changed",
+            Self::Unavailable => "draft-unavailable",
         }
     }
 }
 
 impl Draft {
     /// How long the browser keeps it.
-    pub const LIFETIME: Ttl = Ttl::minutes(30);
+    pub(crate) const LIFETIME: Ttl = Ttl::minutes(30);
 
     /// The text that was typed, or what stands there otherwise.
-    pub fn value<'a>(&'a self, name: &str, otherwise: &'a str) -> &'a str {
+    pub(crate) fn value<'a>(&'a self, name: &str, otherwise: &'a str) -> &'a str {
         if self.fields.is_empty() { otherwise } else { self.fields.raw(name).unwrap_or_default() }
     }
 
     /// Whether a box was ticked, or is otherwise.
-    pub fn ticked(&self, name: &str, otherwise: bool) -> bool {
+    pub(crate) fn ticked(&self, name: &str, otherwise: bool) -> bool {
         if self.fields.is_empty() { otherwise } else { self.fields.ticked(name) }
     }
 
     /// What is wrong with a field, as a sentence.
-    pub fn error(&self, t: T, name: &str) -> Option<String> {
+    pub(crate) fn error(&self, t: T, name: &str) -> Option<String> {
         let code = &self.errors.iter().find(|error| error.field == name)?.code;
         let key = format!("field-{}", code.replace('_', "-"));
         Some(t.msg(if t.has(&key) { &key } else { "field-invalid" }))

@@ -10,11 +10,11 @@ use super::{cx::Cx, draft::Draft, paths};
 
 /// An answer that ends a request early: an error page or a way around.
 #[derive(Debug)]
-pub struct Stop(Box<Response>);
+pub(crate) struct Stop(Box<Response>);
 
 impl Stop {
     /// This answer.
-    pub fn new(response: Response) -> Self {
+    pub(crate) fn new(response: Response) -> Self {
         Self(Box::new(response))
     }
 }
@@ -27,13 +27,11 @@ impl IntoResponse for Stop {
 
 /// What went wrong.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Trouble {
+pub(crate) enum Trouble {
     /// Not a request our pages make.
     BadRequest,
     /// A form that another site sent.
     CrossSite,
-    /// Asked for by a name that is not ours.
-    WrongHost,
     /// The API refuses the token of somebody who has just signed in.
     SessionRefused,
     /// Signing in did not work; the issuer's word for it.
@@ -58,7 +56,7 @@ pub enum Trouble {
 
 impl Trouble {
     /// What a problem of the API is to people.
-    pub fn of(problem: &Problem) -> Self {
+    pub(crate) fn of(problem: &Problem) -> Self {
         use ProblemType as P;
         match problem.kind {
             P::NotFound => Self::NotFound,
@@ -77,7 +75,7 @@ impl Trouble {
     }
 
     /// The status of the page.
-    pub const fn status(&self) -> StatusCode {
+    pub(crate) const fn status(&self) -> StatusCode {
         match self {
             Self::BadRequest => StatusCode::BAD_REQUEST,
             Self::SessionRefused => StatusCode::UNAUTHORIZED,
@@ -86,7 +84,6 @@ impl Trouble {
             Self::Conflict(_) => StatusCode::CONFLICT,
             Self::Changed => StatusCode::PRECONDITION_FAILED,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
-            Self::WrongHost => StatusCode::MISDIRECTED_REQUEST,
             Self::TooMany => StatusCode::TOO_MANY_REQUESTS,
             Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
             Self::Unexpected(_) => StatusCode::BAD_GATEWAY,
@@ -97,7 +94,6 @@ impl Trouble {
         match self {
             Self::BadRequest => "error-bad-request",
             Self::CrossSite => "error-cross-site",
-            Self::WrongHost => "error-wrong-host",
             Self::SessionRefused => "error-session-refused",
             Self::SignIn(_) => "error-sign-in",
             Self::Forbidden(_) => "error-forbidden",
@@ -123,7 +119,7 @@ impl Trouble {
 }
 
 /// The whole document of an error.
-pub fn page(cx: &Cx, trouble: &Trouble) -> Markup {
+pub(crate) fn page(cx: &Cx, trouble: &Trouble) -> Markup {
     let t = cx.t;
     let title = t.msg(&format!("{}-title", trouble.key()));
     let text = match trouble.reason_key().filter(|key| t.has(key)) {
@@ -145,6 +141,10 @@ pub fn page(cx: &Cx, trouble: &Trouble) -> Markup {
                 (LinkButton::primary(t.msg("error-look-again"), cx.path.clone()))
                 (LinkButton::secondary(t.msg("error-home"), paths::HOME))
             }
+            Trouble::Conflict(_) | Trouble::Forbidden(_) => {
+                (LinkButton::primary(t.msg("error-look-again"), paths::above(&cx.path)))
+                (LinkButton::secondary(t.msg("error-home"), paths::HOME))
+            }
             _ => { (LinkButton::primary(t.msg("error-home"), paths::HOME)) }
         }
     };
@@ -159,7 +159,7 @@ pub fn page(cx: &Cx, trouble: &Trouble) -> Markup {
 }
 
 /// What was typed and is too long to be carried: shown, and ready to be sent again after signing in beside it.
-pub fn kept(cx: &Cx, draft: &Draft, to: &str, token: &str) -> Markup {
+pub(crate) fn kept(cx: &Cx, draft: &Draft, to: &str, token: &str) -> Markup {
     let t = cx.t;
     let title = t.msg("kept-title");
     let mut form = Form::post(cx.path.clone()).csrf(token);

@@ -3,18 +3,18 @@
 use serde::{Deserialize, Serialize};
 
 /// Bytes of a form's body.
-pub const BODY_MAX: usize = 64 * 1024;
+pub(crate) const BODY_MAX: usize = 64 * 1024;
 /// Names in a form: every service of a collective has a few.
 const NAMES_MAX: usize = 1_000;
 
 /// Names and values.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct Fields(Vec<(String, String)>);
+pub(crate) struct Fields(Vec<(String, String)>);
 
 /// Why a form or query is refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum BadFields {
+pub(crate) enum BadFields {
     /// A name came twice: whichever is taken, somebody meant the other.
     Duplicate,
     /// More names than any of our forms has.
@@ -23,7 +23,7 @@ pub enum BadFields {
 
 impl Fields {
     /// Reads `application/x-www-form-urlencoded` text.
-    pub fn parse(text: &[u8]) -> Result<Self, BadFields> {
+    pub(crate) fn parse(text: &[u8]) -> Result<Self, BadFields> {
         let mut fields: Vec<(String, String)> = Vec::new();
         let mut seen = std::collections::BTreeSet::new();
         for (name, value) in url::form_urlencoded::parse(text) {
@@ -39,32 +39,32 @@ impl Fields {
     }
 
     /// A value, trimmed; `None` when the name is missing or there is nothing but blanks.
-    pub fn get(&self, name: &str) -> Option<&str> {
+    pub(crate) fn get(&self, name: &str) -> Option<&str> {
         self.raw(name).map(str::trim).filter(|value| !value.is_empty())
     }
 
     /// A value as it was sent.
-    pub fn raw(&self, name: &str) -> Option<&str> {
+    pub(crate) fn raw(&self, name: &str) -> Option<&str> {
         self.0.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
     }
 
     /// Whether a box was ticked.
-    pub fn ticked(&self, name: &str) -> bool {
+    pub(crate) fn ticked(&self, name: &str) -> bool {
         self.raw(name).is_some()
     }
 
     /// Without one name.
-    pub fn without(&self, name: &str) -> Self {
+    pub(crate) fn without(&self, name: &str) -> Self {
         Self(self.0.iter().filter(|(key, _)| key != name).cloned().collect())
     }
 
     /// Every name and value.
-    pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
         self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
     }
 
     /// Whether there is nothing.
-    pub const fn is_empty(&self) -> bool {
+    pub(crate) const fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 }

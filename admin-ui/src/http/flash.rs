@@ -9,7 +9,7 @@ const NAMED: usize = 24;
 
 /// What just happened.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Flash {
+pub(crate) struct Flash {
     /// The message, `done-…`.
     pub key: String,
     /// Whom it concerns: `$person`.
@@ -25,7 +25,7 @@ pub struct Flash {
 
 /// What an act did at the services, by their names.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Effects {
+pub(crate) struct Effects {
     /// Doors that closed, and what becomes of sessions there.
     pub closed: Vec<(String, ClosedNote)>,
     /// Services that are being told.
@@ -42,29 +42,29 @@ pub struct Effects {
 
 impl Flash {
     /// How long the browser keeps it when it does not follow to the next page.
-    pub const LIFETIME: Ttl = Ttl::minutes(5);
+    pub(crate) const LIFETIME: Ttl = Ttl::minutes(5);
 
     /// A sentence.
-    pub fn new(key: impl Into<String>) -> Self {
+    pub(crate) fn new(key: impl Into<String>) -> Self {
         Self { key: key.into(), person: String::new(), what: String::new(), effects: Effects::default() }
     }
     /// Whom it concerns.
-    pub fn person(self, name: impl Into<String>) -> Self {
+    pub(crate) fn person(self, name: impl Into<String>) -> Self {
         Self { person: name.into(), ..self }
     }
     /// What it concerns.
-    pub fn what(self, name: impl Into<String>) -> Self {
+    pub(crate) fn what(self, name: impl Into<String>) -> Self {
         Self { what: name.into(), ..self }
     }
     /// What it did at the services.
-    pub fn effects(self, effects: Effects) -> Self {
+    pub(crate) fn effects(self, effects: Effects) -> Self {
         Self { effects, ..self }
     }
 }
 
 impl Effects {
     /// What the API answered.
-    pub fn of(outcome: &ActOutcome) -> Self {
+    pub(crate) fn of(outcome: &ActOutcome) -> Self {
         let closed = |slug: &str| outcome.closed.iter().any(|door| door.service.slug == slug);
         let mut effects = Self {
             closed: outcome.closed.iter().map(|door| (door.service.name.clone(), door.note)).collect(),
@@ -81,12 +81,12 @@ impl Effects {
     }
 
     /// The same when a door was opened: it shows after signing in again.
-    pub fn opening(outcome: &ActOutcome) -> Self {
+    pub(crate) fn opening(outcome: &ActOutcome) -> Self {
         Self { opened: true, ..Self::of(outcome) }
     }
 
     /// Whether there is nothing to tell.
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.closed.is_empty() && self.told.is_empty() && self.later.is_empty() && self.until.is_none() && !self.opened
     }
 

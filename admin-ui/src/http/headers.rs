@@ -16,7 +16,7 @@ use crate::wiring::App;
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Around everything: the host's name, the cookies, the headers.
-pub async fn around(State(app): State<App>, mut request: Request, next: Next) -> Response {
+pub(crate) async fn around(State(app): State<App>, mut request: Request, next: Next) -> Response {
     let asked = request.headers().get(header::HOST).and_then(|host| host.to_str().ok()).map(str::to_owned);
     let is_health = request.uri().path() == paths::HEALTH;
     if !is_health && asked.is_none_or(|host| !host.eq_ignore_ascii_case(&app.settings.authority())) {
@@ -29,7 +29,7 @@ pub async fn around(State(app): State<App>, mut request: Request, next: Next) ->
         Ok(response) => response,
         Err(_) => StatusCode::REQUEST_TIMEOUT.into_response(),
     };
-    for cookie in jar.into_headers() {
+    for cookie in jar.to_headers() {
         response.headers_mut().append(header::SET_COOKIE, cookie);
     }
     protect(response.headers_mut(), &app);
@@ -45,7 +45,8 @@ fn protect(headers: &mut HeaderMap, app: &App) {
         app.settings.issuer.origin().ascii_serialization()
     );
     // an origin is ASCII, so this cannot fail; without a policy nothing is sent
-    headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_str(&policy).unwrap_or(HeaderValue::from_static("default-src 'none'")));
+    headers
+        .insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_str(&policy).unwrap_or(HeaderValue::from_static("default-src 'none'")));
     let fixed = [
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         // not `no-referrer`: browsers would send `Origin: null` with forms

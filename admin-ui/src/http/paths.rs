@@ -2,58 +2,58 @@
 //! with what was typed.
 
 /// The collective the manager worked on last, or the choice of collectives.
-pub const HOME: &str = "/";
+pub(crate) const HOME: &str = "/";
 /// Which collective to look after.
-pub const COLLECTIVES: &str = "/collectives";
+pub(crate) const COLLECTIVES: &str = "/collectives";
 /// Begins to sign in: `?to=<path>`, `max_age`, `acr`.
-pub const SIGN_IN: &str = "/sign-in";
+pub(crate) const SIGN_IN: &str = "/sign-in";
 /// Where the issuer sends people back to.
-pub const CALLBACK: &str = "/oidc/callback";
+pub(crate) const CALLBACK: &str = "/oidc/callback";
 /// Signs out.
-pub const SIGN_OUT: &str = "/sign-out";
+pub(crate) const SIGN_OUT: &str = "/sign-out";
 /// Where the issuer sends people after signing out.
-pub const SIGNED_OUT: &str = "/signed-out";
+pub(crate) const SIGNED_OUT: &str = "/signed-out";
 /// Answers 204 while the program runs.
-pub const HEALTH: &str = "/health";
+pub(crate) const HEALTH: &str = "/health";
 
 /// One collective's desk.
-pub const DESK: &str = "/c/{collective}";
+pub(crate) const DESK: &str = "/c/{collective}";
 /// Its queue.
-pub const REQUESTS: &str = "/c/{collective}/requests";
+pub(crate) const REQUESTS: &str = "/c/{collective}/requests";
 /// One request; the form validates it.
-pub const REQUEST: &str = "/c/{collective}/requests/{request}";
+pub(crate) const REQUEST: &str = "/c/{collective}/requests/{request}";
 /// Refuses it with a reason.
-pub const REFUSE: &str = "/c/{collective}/requests/{request}/refuse";
+pub(crate) const REFUSE: &str = "/c/{collective}/requests/{request}/refuse";
 /// Hands it over to another collective.
-pub const REROUTE: &str = "/c/{collective}/requests/{request}/reroute";
+pub(crate) const REROUTE: &str = "/c/{collective}/requests/{request}/reroute";
 /// Its people.
-pub const PEOPLE: &str = "/c/{collective}/people";
+pub(crate) const PEOPLE: &str = "/c/{collective}/people";
 /// Invites somebody.
-pub const INVITE: &str = "/c/{collective}/people/invite";
+pub(crate) const INVITE: &str = "/c/{collective}/people/invite";
 /// One of its people.
-pub const PERSON: &str = "/c/{collective}/people/{member}";
+pub(crate) const PERSON: &str = "/c/{collective}/people/{member}";
 /// Pauses the membership.
-pub const SUSPEND: &str = "/c/{collective}/people/{member}/suspend";
+pub(crate) const SUSPEND: &str = "/c/{collective}/people/{member}/suspend";
 /// Lets it stand again.
-pub const RESUME: &str = "/c/{collective}/people/{member}/resume";
+pub(crate) const RESUME: &str = "/c/{collective}/people/{member}/resume";
 /// Ends it.
-pub const END: &str = "/c/{collective}/people/{member}/end";
+pub(crate) const END: &str = "/c/{collective}/people/{member}/end";
 /// Opens a door: `?service=`.
-pub const OPEN_DOOR: &str = "/c/{collective}/people/{member}/open";
+pub(crate) const OPEN_DOOR: &str = "/c/{collective}/people/{member}/open";
 /// Changes role, quota or end of a door.
-pub const DOOR: &str = "/c/{collective}/people/{member}/doors/{grant}";
+pub(crate) const DOOR: &str = "/c/{collective}/people/{member}/doors/{grant}";
 /// Closes it.
-pub const CLOSE_DOOR: &str = "/c/{collective}/people/{member}/doors/{grant}/close";
+pub(crate) const CLOSE_DOOR: &str = "/c/{collective}/people/{member}/doors/{grant}/close";
 /// Services offered to it.
-pub const SERVICES: &str = "/c/{collective}/services";
+pub(crate) const SERVICES: &str = "/c/{collective}/services";
 /// What happened.
-pub const AUDIT: &str = "/c/{collective}/audit";
+pub(crate) const AUDIT: &str = "/c/{collective}/audit";
 /// Name, language, listing.
-pub const SETTINGS: &str = "/c/{collective}/settings";
+pub(crate) const SETTINGS: &str = "/c/{collective}/settings";
 
 /// A path with its identifiers put in, in order. Identifiers come from the API; anything that could leave its segment is
 /// dropped, which leads to a page that does not exist rather than to another one.
-pub fn to(template: &str, ids: &[&str]) -> String {
+pub(crate) fn to(template: &str, ids: &[&str]) -> String {
     let mut ids = ids.iter();
     let mut path = String::with_capacity(template.len() + 64);
     for segment in template.split('/').skip(1) {
@@ -69,7 +69,7 @@ pub fn to(template: &str, ids: &[&str]) -> String {
 }
 
 /// A path with a query; parameters without a value are left out.
-pub fn with_query(path: &str, parameters: &[(&str, Option<&str>)]) -> String {
+pub(crate) fn with_query(path: &str, parameters: &[(&str, Option<&str>)]) -> String {
     let mut query = url::form_urlencoded::Serializer::new(String::new());
     for (name, value) in parameters {
         if let Some(value) = value {
@@ -80,13 +80,21 @@ pub fn with_query(path: &str, parameters: &[(&str, Option<&str>)]) -> String {
     if query.is_empty() { path.to_owned() } else { format!("{path}?{query}") }
 }
 
+/// The page that a page belongs to: a person for an act on them, the queue for a request.
+pub(crate) fn above(path: &str) -> &str {
+    let above = path.rsplit_once('/').map_or(HOME, |(above, _)| above);
+    // doors stand on their person's page
+    let above = above.strip_suffix("/doors").unwrap_or(above);
+    if above.is_empty() { HOME } else { above }
+}
+
 /// Begins to sign in and comes back to `path`.
-pub fn sign_in(path: &str) -> String {
+pub(crate) fn sign_in(path: &str) -> String {
     with_query(SIGN_IN, &[("to", Some(path))])
 }
 
 /// The path when it stays on this origin, else the home page: what a browser sent never leads elsewhere.
-pub fn local(path: Option<&str>) -> &str {
+pub(crate) fn local(path: Option<&str>) -> &str {
     let stays = |path: &&str| {
         path.starts_with('/')
             && !path.starts_with("//")
@@ -115,6 +123,19 @@ mod tests {
             assert_eq!(local(Some(bad)), HOME, "{bad}");
         }
         assert_eq!(local(None), HOME);
+    }
+
+    #[test]
+    fn every_page_belongs_to_another() {
+        for (path, page) in [
+            ("/c/col_1/people/mem_1/suspend", "/c/col_1/people/mem_1"),
+            ("/c/col_1/people/mem_1/doors/gra_1", "/c/col_1/people/mem_1"),
+            ("/c/col_1/people/mem_1/doors/gra_1/close", "/c/col_1/people/mem_1/doors/gra_1"),
+            ("/c", HOME),
+            ("/", HOME),
+        ] {
+            assert_eq!(above(path), page);
+        }
     }
 
     #[test]

@@ -84,7 +84,7 @@ impl ManageApi {
 
 /// Where to continue a list and how much of it to bring.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct From<'a> {
+pub struct Portion<'a> {
     /// [`Page::next`] of the page before.
     pub cursor: Option<&'a str>,
     /// At most so many items; absent: [`crate::PAGE_LIMIT_DEFAULT`].
@@ -119,7 +119,7 @@ impl Caller<'_> {
         self.send(Method::PATCH, paths::COLLECTIVE, &[collective], edit, Condition::Seen(seen)).await
     }
     /// Its open requests, the oldest first.
-    pub async fn requests(&self, collective: &str, kind: Option<RequestKind>, from: From<'_>) -> Answer<Page<RequestItem>> {
+    pub async fn requests(&self, collective: &str, kind: Option<RequestKind>, from: Portion<'_>) -> Answer<Page<RequestItem>> {
         let limit = limit(from);
         let query = [("kind", kind.map(RequestKind::as_str)), ("cursor", from.cursor), ("limit", limit.as_deref())];
         self.get(paths::REQUESTS, &[collective], &query).await
@@ -141,7 +141,7 @@ impl Caller<'_> {
         self.tell(paths::REQUEST_REROUTE, &[collective, request], reroute).await
     }
     /// Listed collectives whose name contains `q`.
-    pub async fn reroute_targets(&self, collective: &str, q: Option<&str>, from: From<'_>) -> Answer<Page<RerouteTarget>> {
+    pub async fn reroute_targets(&self, collective: &str, q: Option<&str>, from: Portion<'_>) -> Answer<Page<RerouteTarget>> {
         let limit = limit(from);
         let query = [("q", q), ("cursor", from.cursor), ("limit", limit.as_deref())];
         self.get(paths::REROUTE_TARGETS, &[collective], &query).await
@@ -152,7 +152,7 @@ impl Caller<'_> {
         collective: &str,
         q: Option<&str>,
         state: Option<MembershipState>,
-        from: From<'_>,
+        from: Portion<'_>,
     ) -> Answer<Page<MemberItem>> {
         let limit = limit(from);
         let query = [("q", q), ("state", state.map(MembershipState::as_str)), ("cursor", from.cursor), ("limit", limit.as_deref())];
@@ -195,7 +195,7 @@ impl Caller<'_> {
         self.get(paths::SERVICES, &[collective], &[]).await
     }
     /// What happened in it, the newest first.
-    pub async fn audit(&self, collective: &str, from: From<'_>) -> Answer<Page<AuditItem>> {
+    pub async fn audit(&self, collective: &str, from: Portion<'_>) -> Answer<Page<AuditItem>> {
         let limit = limit(from);
         self.get(paths::AUDIT, &[collective], &[("cursor", from.cursor), ("limit", limit.as_deref())]).await
     }
@@ -256,7 +256,7 @@ impl Condition<'_> {
     }
 }
 
-fn limit(from: From<'_>) -> Option<String> {
+fn limit(from: Portion<'_>) -> Option<String> {
     from.limit.map(|limit| limit.to_string())
 }
 

@@ -59,17 +59,26 @@ pub(crate) fn person_key_place(person: PersonId) -> String {
 }
 
 async fn seal(act: &Act, tx: &WriteTx, person: Option<PersonId>, text: &str) -> Result<Vec<u8>, Fault> {
+    let key = detail_key(act, tx, person).await?.ok_or_else(|| Fault::broken("audit.seal", "a fact about nobody"))?;
+    key.seal(DETAIL_PLACE, act.entropy().bytes(), text.as_bytes()).map_err(|error| Fault::broken("audit.seal", error))
+}
+
+/// Opens the free text of a fact; `None` when its key was erased with the person.
+pub(crate) async fn open_detail(act: &Act, tx: &impl Tx, person: Option<PersonId>, sealed: &[u8]) -> Result<Option<String>, Fault> {
+    let Some(key) = detail_key(act, tx, person).await? else { return Ok(None) };
+    let opened = key.open(DETAIL_PLACE, sealed).map_err(|error| Fault::broken("audit.open_detail", error))?;
+    String::from_utf8(opened.to_vec()).map(Some).map_err(|error| Fault::broken("audit.open_detail", error))
+}
+
+const DETAIL_PLACE: &str = "audit/detail";
+
+/// The key of a person's texts, or the cluster's; `None` for a person without one.
+async fn detail_key(act: &Act, tx: &impl Tx, person: Option<PersonId>) -> Result<Option<keys::MasterKey>, Fault> {
     let master = &act.app.0.master;
-    let fault = |error| Fault::broken("audit.seal", error);
-    let key = match person {
-        Some(person) => {
-            let identity = tx.people().find_audit_identity(person).await?;
-            let sealed = identity.ok_or_else(|| Fault::broken("audit.seal", "a fact about nobody"))?.sealed_key;
-            let opened = master.open(&person_key_place(person), &sealed).map_err(fault)?;
-            let bytes: [u8; 32] = opened.as_slice().try_into().map_err(|_| Fault::broken("audit.seal", "a person's key has another length"))?;
-            keys::MasterKey::from_bytes(bytes)
-        }
-        None => keys::MasterKey::from_bytes(*master.derive("audit/cluster")),
-    };
-    key.seal("audit/detail", act.entropy().bytes(), text.as_bytes()).map_err(fault)
+    let Some(person) = person else { return Ok(Some(keys::MasterKey::from_bytes(*master.derive("audit/cluster")))) };
+    let identity = tx.people().find_audit_identity(person).await?;
+    let Some(sealed) = identity.map(|identity| identity.sealed_key).filter(|sealed| !sealed.is_empty()) else { return Ok(None) };
+    let opened = master.open(&person_key_place(person), &sealed).map_err(|error| Fault::broken("audit.detail_key", error))?;
+    let bytes: [u8; 32] = opened.as_slice().try_into().map_err(|_| Fault::broken("audit.detail_key", "a person's key has another length"))?;
+    Ok(Some(keys::MasterKey::from_bytes(bytes)))
 }

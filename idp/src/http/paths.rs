@@ -33,6 +33,8 @@ pub const HOME: &str = "/";
 pub const LOGIN: &str = "/login";
 /// The dispatcher of a login in progress.
 pub const FLOW: &str = "/flow";
+/// Which of the people signed in with this browser?
+pub const CHOOSE: &str = "/choose";
 /// May this service know that?
 pub const CONSENT: &str = "/consent";
 /// Somebody without the service: whom to ask.
@@ -43,10 +45,26 @@ pub const JOIN: &str = "/join";
 pub const JOIN_COLLECTIVE: &str = "/join/{slug}";
 /// A mail's link: prove an address.
 pub const VERIFY: &str = "/verify";
-/// A mail's link: choose a first password; also the setup link.
+/// A mail's link: choose a first password.
 pub const WELCOME: &str = "/welcome";
-/// One's own account.
+/// The console's link: found the cluster.
+pub const SETUP: &str = "/setup";
+/// One's own account: the services one can enter.
 pub const ACCOUNT: &str = "/account";
+/// Ask one's managers for a service.
+pub const ACCOUNT_ASK: &str = "/account/ask";
+/// Memberships, invitations, mandates, requests.
+pub const ACCOUNT_COLLECTIVES: &str = "/account/collectives";
+/// A yes or no to an invitation or a mandate; a request taken back.
+pub const ACCOUNT_ANSWER: &str = "/account/answer";
+/// Password, sessions, language.
+pub const ACCOUNT_SECURITY: &str = "/account/security";
+/// Change the password.
+pub const ACCOUNT_PASSWORD: &str = "/account/password";
+/// End a session.
+pub const ACCOUNT_SESSION: &str = "/account/session";
+/// Choose the language of pages and mails.
+pub const ACCOUNT_LANGUAGE: &str = "/account/language";
 /// Sign out of this browser.
 pub const LOGOUT: &str = "/logout";
 
@@ -67,11 +85,14 @@ pub const MAILBOX: &str = "/dev/mailbox";
 /// One of them.
 pub const MAILBOX_MAIL: &str = "/dev/mailbox/{name}";
 
+/// One query parameter, percent-encoded.
+pub fn query(name: &str, value: &str) -> String {
+    form_urlencoded::Serializer::new(String::with_capacity(name.len() + value.len() + 1)).append_pair(name, value).finish()
+}
+
 /// A path with one query parameter, percent-encoded.
 pub fn with_query(path: &str, name: &str, value: &str) -> String {
-    let mut query = form_urlencoded::Serializer::new(String::with_capacity(path.len() + name.len() + value.len() + 2));
-    query.append_pair(name, value);
-    format!("{path}?{}", query.finish())
+    format!("{path}?{}", query(name, value))
 }
 
 /// The page of a login in progress.
@@ -89,9 +110,14 @@ pub fn verify_link(issuer: &Issuer, link: &Secret) -> String {
     issuer.join(&with_query(VERIFY, "link", link.expose()))
 }
 
-/// Chooses a first password: for a mail or the console.
+/// Chooses a first password: for a mail.
 pub fn welcome_link(issuer: &Issuer, link: &Secret) -> String {
     issuer.join(&with_query(WELCOME, "link", link.expose()))
+}
+
+/// Founds the cluster: for the console.
+pub fn setup_link(issuer: &Issuer, link: &Secret) -> String {
+    issuer.join(&with_query(SETUP, "link", link.expose()))
 }
 
 /// The sign-in page: for a mail.

@@ -58,6 +58,10 @@ impl TrustedProxies {
     pub fn new(ranges: Vec<AddressRange>) -> Self {
         Self(ranges)
     }
+    /// The ranges, as configured.
+    pub fn ranges(&self) -> impl Iterator<Item = &AddressRange> {
+        self.0.iter()
+    }
     /// Whether an address is one of ours.
     pub fn trust(&self, address: IpAddr) -> bool {
         self.0.iter().any(|range| range.contains(address))

@@ -6,7 +6,7 @@ use std::{
     time::{Duration, SystemTime},
 };
 
-use idp_domain::{Timestamp, id::JobId};
+use idp_domain::{Timestamp, id::JobId, secret::Typed};
 use lettre::{
     Address, AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor,
     message::{
@@ -21,10 +21,10 @@ use super::Rendered;
 const SMTP_DEADLINE: Duration = Duration::from_secs(30);
 
 /// Where mails go.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub enum MailRoute {
-    /// `smtps://user:password@host`, or `smtp://localhost` without encryption. Never logged: it holds a password.
-    Smtp(String),
+    /// `smtps://user:password@host`, or `smtp://localhost` without encryption.
+    Smtp(Typed),
     /// One `.eml` file per mail.
     Directory(PathBuf),
 }
@@ -68,7 +68,7 @@ impl Mailer {
         let from = from.parse().map_err(|_| SendError::Address)?;
         let way = match route {
             MailRoute::Smtp(url) => {
-                let transport = AsyncSmtpTransport::<Tokio1Executor>::from_url(url)
+                let transport = AsyncSmtpTransport::<Tokio1Executor>::from_url(url.expose())
                     .map_err(|_| SendError::Settings("expected smtps://user:password@host".to_owned()))?;
                 Way::Smtp(transport.timeout(Some(SMTP_DEADLINE)).build())
             }
@@ -204,8 +204,8 @@ mod tests {
 
     #[test]
     fn settings_that_cannot_work_are_told_without_the_password() {
-        let error = Mailer::new("no-reply@nuvol.cat", &MailRoute::Smtp("ftp://me:s3cret@host".to_owned())).expect_err("no mail server");
+        let error = Mailer::new("no-reply@nuvol.cat", &MailRoute::Smtp(Typed::new("ftp://me:s3cret@host".to_owned()))).expect_err("no mail server");
         assert!(!error.to_string().contains("s3cret"), "{error}");
-        assert!(Mailer::new("nobody", &MailRoute::Smtp("smtp://localhost".to_owned())).is_err());
+        assert!(Mailer::new("nobody", &MailRoute::Smtp(Typed::new("smtp://localhost".to_owned()))).is_err());
     }
 }

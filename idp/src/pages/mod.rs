@@ -53,3 +53,8 @@ pub(crate) fn router() -> Router<AppState> {
         .route(paths::ACCOUNT_LANGUAGE, post(account::set_language))
         .route(paths::LOGOUT, get(logout::show).post(logout::submit))
 }
+
+/// Characters in a free text, for the fields that take one.
+const TEXT_CHARS: u32 = 2000;
+/// Characters in a name, for the fields that take one.
+const NAME_CHARS: u32 = 120;

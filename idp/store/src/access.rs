@@ -84,7 +84,9 @@ fn doors_query(scope: Scope) -> SelectStatement {
     offered
         .columns([("dx", "service_id"), ("dx", "collective_id")])
         .from_as("memberships", "dm")
-        .join_as(JoinType::InnerJoin, "offers", "dx", same(("dx", "collective_id"), ("dm", "collective_id")))
+        // SQLite keeps the order of a cross join: from the person's few memberships, not from the service's many offers
+        .join_as(JoinType::CrossJoin, "offers", "dx", always())
+        .and_where(same(("dx", "collective_id"), ("dm", "collective_id")))
         .and_where(Expr::col(("dm", "person_id")).eq(parameter()));
     if scope == Scope::Service {
         granted.and_where(Expr::col(("dg", "service_id")).eq(parameter()));
@@ -110,9 +112,12 @@ fn mandates_query(kind: &'static str) -> SelectStatement {
 /// text: now four times, those of [`doors_query`], the service (when one is asked for), the person.
 fn facts_query(scope: Scope) -> SelectStatement {
     let mut select = Query::select();
+    if scope == Scope::Everything {
+        select.columns([("s", "id"), ("s", "slug"), ("s", "name"), ("s", "description"), ("s", "url")]);
+    }
     select
         .column(("p", "state"))
-        .columns([("s", "id"), ("s", "slug"), ("s", "name"), ("s", "description"), ("s", "url"), ("s", "state"), ("s", "roles")])
+        .columns([("s", "id"), ("s", "state"), ("s", "roles")])
         .columns([("c", "id"), ("c", "slug"), ("c", "name"), ("c", "state")])
         .columns([("m", "id"), ("m", "state"), ("m", "ends_at")])
         .columns([("o", "id"), ("o", "withdrawn_at")])
@@ -122,12 +127,18 @@ fn facts_query(scope: Scope) -> SelectStatement {
         .expr(Expr::SubQuery(None, Box::new(mandates_query("coordinator").into())))
         .from_as("people", "p");
     match scope {
-        Scope::Service => select
-            .join_subquery(JoinType::LeftJoin, doors_query(scope), "d", always())
-            .join_as(JoinType::InnerJoin, "services", "s", Expr::col(("s", "id")).eq(parameter())),
-        Scope::Everything => select
-            .join_subquery(JoinType::InnerJoin, doors_query(scope), "d", always())
-            .join_as(JoinType::InnerJoin, "services", "s", same(("s", "id"), ("d", "service_id"))),
+        Scope::Service => select.join_subquery(JoinType::LeftJoin, doors_query(scope), "d", always()).join_as(
+            JoinType::InnerJoin,
+            "services",
+            "s",
+            Expr::col(("s", "id")).eq(parameter()),
+        ),
+        Scope::Everything => select.join_subquery(JoinType::InnerJoin, doors_query(scope), "d", always()).join_as(
+            JoinType::InnerJoin,
+            "services",
+            "s",
+            same(("s", "id"), ("d", "service_id")),
+        ),
     };
     let of_person = |alias| same((alias, "person_id"), ("p", "id"));
     let of_door = |alias| same((alias, "collective_id"), ("d", "collective_id"));
@@ -151,7 +162,7 @@ fn facts_query(scope: Scope) -> SelectStatement {
 impl<T: Tx> Access<'_, T> {
     /// The facts about one person at one service; `None` when one of them does not exist.
     pub async fn facts(&self, person: PersonId, service: ServiceId, now: Timestamp) -> Result<Option<AccessFacts>, Fault> {
-        let place = "access.facts";
+        let place = "store.access.facts";
         let (instant, p, s) = (|| now.millis().into(), || person.uuid().into(), || service.uuid().into());
         let values = vec![instant(), instant(), instant(), instant(), p(), s(), p(), s(), s(), p()];
         let rows = FOR_SERVICE.all(self.0.conn(), values, place).await?;
@@ -159,21 +170,27 @@ impl<T: Tx> Access<'_, T> {
         for row in &rows {
             gathered.add(&mut Columns::of(row, place))?;
         }
-        Ok(gathered.into_facts().pop().map(|(_, facts)| facts))
+        Ok(gathered.into_facts().next())
     }
 
     /// The facts about a person at every service that a grant or an offer to one of their collectives leads to, by
     /// slug: for the `services` claim and the portal.
     pub async fn facts_everywhere(&self, person: PersonId, now: Timestamp) -> Result<Vec<(ServiceCard, AccessFacts)>, Fault> {
-        let place = "access.facts_everywhere";
+        let place = "store.access.facts_everywhere";
         let (instant, p) = (|| now.millis().into(), || person.uuid().into());
         let values = vec![instant(), instant(), instant(), instant(), p(), p(), p()];
         let rows = FOR_PERSON.all(self.0.conn(), values, place).await?;
+        let mut cards = BTreeMap::new();
         let mut gathered = Gathered::default();
         for row in &rows {
-            gathered.add(&mut Columns::of(row, place))?;
+            let mut columns = Columns::of(row, place);
+            let card = card(&mut columns)?;
+            cards.insert(card.id, card);
+            gathered.add(&mut columns)?;
         }
-        Ok(gathered.into_facts())
+        let mut facts: Vec<_> = gathered.into_facts().filter_map(|facts| Some((cards.remove(&facts.service)?, facts))).collect();
+        facts.sort_by(|(one, _), (other, _)| one.slug.cmp(&other.slug));
+        Ok(facts)
     }
 
     /// The people for whom a door that was not withdrawn leads through this, in order of their identifiers, after
@@ -182,7 +199,11 @@ impl<T: Tx> Access<'_, T> {
         use grants::Column;
         let mut query = grants::Entity::find().select_only().column(Column::PersonId).filter(Column::WithdrawnAt.is_null());
         query = match by {
-            Affected::Offer(offer) => query.filter(Column::OfferId.eq(offer.uuid())),
+            Affected::Offer(offer) => {
+                let mut whose = Query::select();
+                whose.column("collective_id").from("offers").and_where(Expr::col("id").eq(offer.uuid()));
+                query.filter(Column::CollectiveId.in_subquery(whose)).filter(Column::OfferId.eq(offer.uuid()))
+            }
             Affected::Membership(membership) => query.filter(Column::MembershipId.eq(membership.uuid())),
             Affected::Service(service) => query.filter(Column::ServiceId.eq(service.uuid())),
             Affected::Collective(collective) => query.filter(Column::CollectiveId.eq(collective.uuid())),
@@ -197,21 +218,20 @@ impl<T: Tx> Access<'_, T> {
             .into_tuple()
             .all(self.0.conn())
             .await
-            .map_err(fault("access.persons_affected"))?;
+            .map_err(fault("store.access.persons_affected"))?;
         Ok(ids.into_iter().map(PersonId::from_uuid).collect())
     }
 }
 
-/// Facts by service slug, while rows come in.
+/// Facts by service, while rows come in.
 #[derive(Default)]
-struct Gathered(BTreeMap<Slug, (ServiceCard, AccessFacts)>);
+struct Gathered(BTreeMap<ServiceId, AccessFacts>);
 
 impl Gathered {
     /// Takes in one row of [`facts_query`].
     fn add(&mut self, columns: &mut Columns<'_>) -> Result<(), Fault> {
-        let person_state: String = columns.next()?;
-        let service = service(columns, &person_state)?;
-        let (_, facts) = self.0.entry(service.0.slug.clone()).or_insert(service);
+        let service = service(columns)?;
+        let facts = self.0.entry(service.service).or_insert(service);
         let collective: Option<Uuid> = columns.next()?;
         let (slug, name, state): (Option<String>, Option<String>, Option<String>) = (columns.next()?, columns.next()?, columns.next()?);
         let (Some(id), Some(slug), Some(name), Some(state)) = (collective, slug, name, state) else { return Ok(()) };
@@ -250,40 +270,45 @@ impl Gathered {
         Ok(())
     }
 
-    /// In order of slugs, and inside in order of the collectives' slugs.
-    fn into_facts(self) -> Vec<(ServiceCard, AccessFacts)> {
-        let sorted = |(card, mut facts): (ServiceCard, AccessFacts)| {
-            facts.memberships.sort_by(|a, b| a.collective.slug.cmp(&b.collective.slug));
+    /// Each with its parts in an order that does not depend on the database.
+    fn into_facts(self) -> impl Iterator<Item = AccessFacts> {
+        self.0.into_values().map(|mut facts| {
+            facts.memberships.sort_by(|one, other| one.collective.slug.cmp(&other.collective.slug));
             for membership in &mut facts.memberships {
                 membership.working_groups.sort();
             }
             facts.doors.sort_by_key(|door| door.grant);
-            (card, facts)
-        };
-        self.0.into_values().map(sorted).collect()
+            facts
+        })
     }
 }
 
-/// The service's columns of a row.
-fn service(columns: &mut Columns<'_>, person_state: &str) -> Result<(ServiceCard, AccessFacts), Fault> {
+/// The columns that [`Scope::Everything`] adds.
+fn card(columns: &mut Columns<'_>) -> Result<ServiceCard, Fault> {
     let id: ServiceId = columns.id()?;
     let read = Row("services", id.uuid());
-    let card = ServiceCard {
+    Ok(ServiceCard {
         id,
         slug: read.slug(&columns.next::<String>()?)?,
         name: read.name(&columns.next::<String>()?)?,
         description: columns.next()?,
         url: columns.next()?,
-    };
-    let facts = AccessFacts {
-        person_state: read.read("person_state", PersonState::from_name(person_state))?,
-        service: id,
+    })
+}
+
+/// The person's and the service's columns of a row.
+fn service(columns: &mut Columns<'_>) -> Result<AccessFacts, Fault> {
+    let person_state: String = columns.next()?;
+    let service: ServiceId = columns.id()?;
+    let read = Row("services", service.uuid());
+    Ok(AccessFacts {
+        person_state: read.read("person_state", PersonState::from_name(&person_state))?,
+        service,
         service_state: read.read("state", ServiceState::from_name(&columns.next::<String>()?))?,
         service_roles: read.roles(&columns.next::<String>()?)?,
         memberships: Vec::new(),
         doors: Vec::new(),
-    };
-    Ok((card, facts))
+    })
 }
 
 /// The grant's columns of a row. Each working group repeats them.

@@ -232,10 +232,8 @@ impl Authorizations<'_, WriteTx> {
                 .col_expr(authorizations::Column::Scopes, Expr::value(row.scopes))
                 .col_expr(authorizations::Column::Claims, Expr::value(row.claims));
             if offline {
-                update = update.col_expr(
-                    authorizations::Column::OfflineAt,
-                    Expr::col(authorizations::Column::OfflineAt).if_null(new.now.millis()),
-                );
+                update = update
+                    .col_expr(authorizations::Column::OfflineAt, Expr::col(authorizations::Column::OfflineAt).if_null(new.now.millis()));
             }
             update.filter(authorizations::Column::Id.eq(found.id.uuid())).exec(self.0.writing()).await.map_err(fault(place))?;
             found.scope = new.scope;

@@ -29,7 +29,7 @@ pub struct Bulk<'t>(pub(crate) &'t WriteTx);
 impl Bulk<'_> {
     /// People and their usernames.
     pub async fn people(&self, new: &[NewPerson]) -> Result<(), Fault> {
-        let place = "bulk.people";
+        let place = "store.bulk.people";
         self.all(new.iter().map(people::new_row), place).await?;
         let taken = new.iter().map(|person| usernames::Model {
             username: person.username.to_string(),
@@ -49,17 +49,17 @@ impl Bulk<'_> {
             verified_at: email.verified_at.map(Timestamp::millis),
             created_at: email.created_at.millis(),
         });
-        self.all(rows, "bulk.emails").await
+        self.all(rows, "store.bulk.emails").await
     }
 
     /// Passwords of people who have none.
     pub async fn passwords(&self, new: &[PasswordCredential]) -> Result<(), Fault> {
-        self.all(new.iter().map(credentials::row), "bulk.passwords").await
+        self.all(new.iter().map(credentials::row), "store.bulk.passwords").await
     }
 
     /// Memberships.
     pub async fn memberships(&self, new: &[Membership]) -> Result<(), Fault> {
-        self.all(new.iter().map(|membership| memberships::model(membership, None)), "bulk.memberships").await
+        self.all(new.iter().map(|membership| memberships::model(membership, None)), "store.bulk.memberships").await
     }
 
     /// Who is in which working group.
@@ -69,17 +69,17 @@ impl Bulk<'_> {
             membership_id: membership.uuid(),
             working_group_id: group.uuid(),
         });
-        self.all(rows, "bulk.working_groups").await
+        self.all(rows, "store.bulk.working_groups").await
     }
 
     /// Mandates.
     pub async fn mandates(&self, new: &[Mandate], created_at: Timestamp) -> Result<(), Fault> {
-        self.all(new.iter().map(|mandate| mandates::model(mandate, created_at, None)), "bulk.mandates").await
+        self.all(new.iter().map(|mandate| mandates::model(mandate, created_at, None)), "store.bulk.mandates").await
     }
 
     /// Grants.
     pub async fn grants(&self, new: &[Grant]) -> Result<(), Fault> {
-        self.all(new.iter().map(|grant| grants::model(grant, None)), "bulk.grants").await
+        self.all(new.iter().map(|grant| grants::model(grant, None)), "store.bulk.grants").await
     }
 
     async fn all<M: ModelTrait>(&self, rows: impl Iterator<Item = M>, place: &'static str) -> Result<(), Fault> {

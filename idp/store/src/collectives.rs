@@ -62,14 +62,14 @@ pub struct CollectiveEdit {
 impl<T: Tx> Collectives<'_, T> {
     /// The collective, if there is one.
     pub async fn find(&self, id: CollectiveId) -> Result<Option<Collective>, Fault> {
-        let row = Entity::find_by_id(id.uuid()).one(self.0.conn()).await.map_err(fault("collectives.find"))?;
+        let row = Entity::find_by_id(id.uuid()).one(self.0.conn()).await.map_err(fault("store.collectives.find"))?;
         row.as_ref().map(collective).transpose()
     }
 
     /// The collective of a slug, if there is one.
     pub async fn find_by_slug(&self, slug: &Slug) -> Result<Option<Collective>, Fault> {
         let row = Entity::find().filter(Column::Slug.eq(slug.as_str())).one(self.0.conn()).await;
-        row.map_err(fault("collectives.find_by_slug"))?.as_ref().map(collective).transpose()
+        row.map_err(fault("store.collectives.find_by_slug"))?.as_ref().map(collective).transpose()
     }
 
     /// Those of the given ones that exist, in order of their names.
@@ -80,7 +80,7 @@ impl<T: Tx> Collectives<'_, T> {
             .order_by_asc(Column::Id)
             .all(self.0.conn())
             .await;
-        rows.map_err(fault("collectives.list_of"))?.iter().map(collective).collect()
+        rows.map_err(fault("store.collectives.list_of"))?.iter().map(collective).collect()
     }
 
     /// A page in order of their names, at most `limit`, whose name contains `text` when one is given.
@@ -107,18 +107,25 @@ impl<T: Tx> Collectives<'_, T> {
             query = query.filter(Column::SortKey.gte(after.sort_key.as_str())).filter(later);
         }
         let rows = query.order_by_asc(Column::SortKey).order_by_asc(Column::Id).limit(limit).all(self.0.conn()).await;
-        rows.map_err(fault("collectives.list"))?.iter().map(collective).collect()
+        rows.map_err(fault("store.collectives.list"))?.iter().map(collective).collect()
     }
 }
 
 impl Collectives<'_, WriteTx> {
     /// A new collective; `Taken` when its slug is.
     pub async fn insert(&self, new: &Collective, decided: Decided) -> Result<Inserted, Fault> {
-        insert_new(self.0, model(new, decided.at()), "collectives.insert").await
+        insert_new(self.0, model(new, decided.at()), "store.collectives.insert").await
     }
 
     /// Changes what its managers may change.
-    pub async fn edit(&self, id: CollectiveId, version: i64, edit: &CollectiveEdit, decided: Decided, now: Timestamp) -> Result<Updated, Fault> {
+    pub async fn edit(
+        &self,
+        id: CollectiveId,
+        version: i64,
+        edit: &CollectiveEdit,
+        decided: Decided,
+        now: Timestamp,
+    ) -> Result<Updated, Fault> {
         let listed_at = match edit.listing {
             // keeps the instant it was first listed
             Listing::Listed => Expr::col(Column::ListedAt).if_null(now.millis()),
@@ -129,20 +136,20 @@ impl Collectives<'_, WriteTx> {
             .col_expr(Column::SortKey, Expr::value(edit.name.sort_key()))
             .col_expr(Column::Locale, Expr::value(edit.locale.as_str()))
             .col_expr(Column::ListedAt, listed_at);
-        self.compare_and_set(update, id, version, decided, "collectives.edit").await
+        self.compare_and_set(update, id, version, decided, "store.collectives.edit").await
     }
 
     /// Changes where it is in its life.
     pub async fn set_state(&self, id: CollectiveId, version: i64, state: CollectiveState, decided: Decided) -> Result<Updated, Fault> {
         let update = Entity::update_many().col_expr(Column::State, Expr::value(state.as_str()));
-        self.compare_and_set(update, id, version, decided, "collectives.set_state").await
+        self.compare_and_set(update, id, version, decided, "store.collectives.set_state").await
     }
 
     /// Makes other transactions that hold this collective wait until this one ends: what is counted after it (its
     /// managers) stays true until the commit, also where several transactions write at once.
     pub async fn hold(&self, id: CollectiveId) -> Result<(), Fault> {
-        let update = Entity::update_many().col_expr(Column::Version, Expr::col(Column::Version).into()).filter(Column::Id.eq(id.uuid()));
-        update.exec(self.0.writing()).await.map(drop).map_err(fault("collectives.hold"))
+        let update = Entity::update_many().col_expr(Column::Version, Expr::col(Column::Version)).filter(Column::Id.eq(id.uuid()));
+        update.exec(self.0.writing()).await.map(drop).map_err(fault("store.collectives.hold"))
     }
 
     async fn compare_and_set(

@@ -5,17 +5,9 @@ use idp_domain::{
     id::{ClientId, PersonId},
     scope::ScopeSet,
 };
-use sea_orm::{
-    ColumnTrait, EntityTrait, QueryFilter, QueryOrder,
-    sea_query::Expr,
-};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, sea_query::Expr};
 
-use crate::{
-    Attempt, Inserted, Tx, WriteTx,
-    entity::consents,
-    error::fault,
-    sql::insert_new,
-};
+use crate::{Attempt, Inserted, Tx, WriteTx, entity::consents, error::fault, sql::insert_new};
 
 /// Questions about consents, and on a [`WriteTx`] changes to them.
 #[derive(Debug)]
@@ -32,7 +24,7 @@ pub struct Consent {
     pub given_at: Timestamp,
 }
 
-fn standing(row: consents::Model) -> Option<Consent> {
+fn standing(row: &consents::Model) -> Option<Consent> {
     row.revoked_at.is_none().then(|| Consent {
         client: ClientId::from_uuid(row.client_id),
         scope: ScopeSet::parse(&row.scopes),
@@ -44,7 +36,7 @@ impl<T: Tx> Consents<'_, T> {
     /// The standing consent of a person to a client.
     pub async fn find(&self, person: PersonId, client: ClientId) -> Result<Option<Consent>, Fault> {
         let row = consents::Entity::find_by_id((person.uuid(), client.uuid())).one(self.0.conn()).await;
-        Ok(row.map_err(fault("store.consents.find"))?.and_then(standing))
+        Ok(row.map_err(fault("store.consents.find"))?.as_ref().and_then(standing))
     }
 
     /// Every standing consent of a person.
@@ -55,7 +47,7 @@ impl<T: Tx> Consents<'_, T> {
             .all(self.0.conn())
             .await
             .map_err(fault("store.consents.list"))?;
-        Ok(rows.into_iter().filter_map(standing).collect())
+        Ok(rows.iter().filter_map(standing).collect())
     }
 }
 

@@ -77,10 +77,8 @@ fn sign_in_select() -> SelectStatement {
     select
 }
 
-static SIGN_IN_BY_USERNAME: Fixed =
-    Fixed::new(|| sign_in_select().and_where(Expr::col(("p", "username")).eq(parameter())).to_owned());
-static SIGN_IN_BY_ADDRESS: Fixed =
-    Fixed::new(|| sign_in_select().and_where(Expr::col(("e", "signin_key")).eq(parameter())).to_owned());
+static SIGN_IN_BY_USERNAME: Fixed = Fixed::new(|| sign_in_select().and_where(Expr::col(("p", "username")).eq(parameter())).to_owned());
+static SIGN_IN_BY_ADDRESS: Fixed = Fixed::new(|| sign_in_select().and_where(Expr::col(("e", "signin_key")).eq(parameter())).to_owned());
 
 fn read_sign_in(row: &QueryResult) -> Result<(Person, Option<PasswordCredential>), Fault> {
     let person = PersonRow::read(row, "")?;

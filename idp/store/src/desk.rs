@@ -101,7 +101,7 @@ impl<T: Tx> Desk<'_, T> {
         limit: u64,
         now: Timestamp,
     ) -> Result<Vec<Member>, Fault> {
-        let place = "desk.members";
+        let place = "store.desk.members";
         let mut select = members_query(collective, now);
         if let Some(state) = filter.state {
             select.and_where(Expr::col(("m", "state")).eq(state.as_str()));
@@ -122,7 +122,7 @@ impl<T: Tx> Desk<'_, T> {
 
     /// One member of this collective.
     pub async fn member(&self, collective: CollectiveId, id: MembershipId, now: Timestamp) -> Result<Option<Member>, Fault> {
-        let place = "desk.member";
+        let place = "store.desk.member";
         let mut select = members_query(collective, now);
         select.and_where(Expr::col(("m", "id")).eq(id.uuid()));
         let row = self.0.conn().query_one(&select).await.map_err(fault(place))?;
@@ -140,7 +140,7 @@ impl<T: Tx> Desk<'_, T> {
             .into_tuple()
             .all(self.0.conn())
             .await
-            .map_err(fault("desk.count_members"))?;
+            .map_err(fault("store.desk.count_members"))?;
         let read = Row("memberships", collective.uuid());
         let mut counts = Vec::with_capacity(rows.len());
         for (state, count) in rows {
@@ -160,7 +160,7 @@ impl<T: Tx> Desk<'_, T> {
             .order_by_desc(grants::Column::Id)
             .all(self.0.conn())
             .await
-            .map_err(fault("desk.doors"))?;
+            .map_err(fault("store.desk.doors"))?;
         let ids: Vec<_> = rows.iter().map(|row| ServiceId::from_uuid(row.service_id)).collect();
         let services = self.0.services().list_of(&ids).await?;
         let mut doors = Vec::with_capacity(rows.len());
@@ -173,7 +173,7 @@ impl<T: Tx> Desk<'_, T> {
 
     /// The services offered to a collective, by slug, with what its managers gave of each.
     pub async fn services(&self, collective: CollectiveId, now: Timestamp) -> Result<Vec<OfferedService>, Fault> {
-        let place = "desk.services";
+        let place = "store.desk.services";
         let given: Vec<(Option<Uuid>, i64, Option<i64>)> = grants::Entity::find()
             .select_only()
             .column(grants::Column::OfferId)
@@ -213,10 +213,12 @@ fn members_query(collective: CollectiveId, now: Timestamp) -> SelectStatement {
     let mut select = Query::select();
     select_all::<memberships::Entity>(&mut select, "m", "m_");
     select_person(&mut select, "p", "e", "p_");
-    select
-        .expr_as(Expr::SubQuery(None, Box::new(manages.into())), "mandates")
-        .from_as("memberships", "m")
-        .join_as(JoinType::InnerJoin, "people", "p", same(("p", "id"), ("m", "person_id")));
+    select.expr_as(Expr::SubQuery(None, Box::new(manages.into())), "mandates").from_as("memberships", "m").join_as(
+        JoinType::InnerJoin,
+        "people",
+        "p",
+        same(("p", "id"), ("m", "person_id")),
+    );
     join_signin_email(&mut select, "p", "e");
     select.and_where(Expr::col(("m", "collective_id")).eq(collective.uuid()));
     select
@@ -229,7 +231,8 @@ fn matching(text: Option<&str>) -> Option<Condition> {
         Typed::Nonsense => return Some(Condition::all().add(never())),
         Typed::Part(part) => part,
     };
-    let mut matching = Condition::any().add(contains(Expr::col(("p", "sort_key")), &part)).add(contains(Expr::col(("p", "username")), &part));
+    let mut matching =
+        Condition::any().add(contains(Expr::col(("p", "sort_key")), &part)).add(contains(Expr::col(("p", "username")), &part));
     if let Some(address) = text.and_then(|text| EmailAddress::parse(text).ok()) {
         matching = matching.add(Expr::col(("e", "signin_key")).eq(address.as_str()));
     }

@@ -127,9 +127,11 @@ impl Emails<'_, WriteTx> {
             .map_err(fault(place))?;
         let key = row.address.clone();
         let holders = emails::Entity::find()
-            .filter(emails::Column::SigninKey.eq(&key).or(
-                emails::Column::PersonId.eq(row.person_id).and(emails::Column::SigninKey.is_not_null()),
-            ))
+            .filter(
+                emails::Column::SigninKey
+                    .eq(&key)
+                    .or(emails::Column::PersonId.eq(row.person_id).and(emails::Column::SigninKey.is_not_null())),
+            )
             .all(conn)
             .await
             .map_err(fault(place))?;

@@ -1,7 +1,5 @@
 //! Where the database's errors end: a [`Fault`] for the unexpected, [`OpenError`] while starting.
 
-use std::ops::Deref;
-
 use idp_domain::Fault;
 use sea_orm::{DbErr, RuntimeErr, sqlx};
 
@@ -82,7 +80,7 @@ pub(crate) fn damaged(place: &'static str, row: impl std::fmt::Display, column: 
 fn passes_by_itself(error: &DbErr) -> bool {
     match error {
         DbErr::ConnectionAcquire(_) | DbErr::Conn(_) => true,
-        DbErr::Exec(RuntimeErr::SqlxError(error)) | DbErr::Query(RuntimeErr::SqlxError(error)) => match error.deref() {
+        DbErr::Exec(RuntimeErr::SqlxError(error)) | DbErr::Query(RuntimeErr::SqlxError(error)) => match &**error {
             sqlx::Error::PoolTimedOut
             | sqlx::Error::PoolClosed
             | sqlx::Error::WorkerCrashed

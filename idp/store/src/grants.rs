@@ -35,7 +35,7 @@ impl<T: Tx> Grants<'_, T> {
     /// A grant whose door this collective opened.
     pub async fn find(&self, collective: CollectiveId, id: GrantId) -> Result<Option<Grant>, Fault> {
         let row = Entity::find_by_id(id.uuid()).filter(Column::CollectiveId.eq(collective.uuid())).one(self.0.conn()).await;
-        row.map_err(fault("grants.find"))?.as_ref().map(grant).transpose()
+        row.map_err(fault("store.grants.find"))?.as_ref().map(grant).transpose()
     }
 
     /// The grant through which this collective holds the door to a service open for a person: not withdrawn, though
@@ -48,7 +48,7 @@ impl<T: Tx> Grants<'_, T> {
             .filter(Column::WithdrawnAt.is_null())
             .one(self.0.conn())
             .await;
-        row.map_err(fault("grants.find_open"))?.as_ref().map(grant).transpose()
+        row.map_err(fault("store.grants.find_open"))?.as_ref().map(grant).transpose()
     }
 
     /// The grants a membership of this collective brought that were not withdrawn, oldest first.
@@ -60,13 +60,13 @@ impl<T: Tx> Grants<'_, T> {
             .order_by_asc(Column::Id)
             .all(self.0.conn())
             .await;
-        rows.map_err(fault("grants.list_of_membership"))?.iter().map(grant).collect()
+        rows.map_err(fault("store.grants.list_of_membership"))?.iter().map(grant).collect()
     }
 
     /// Everything a person was ever granted, oldest first: for their own eyes.
     pub async fn list_of_person(&self, person: PersonId) -> Result<Vec<Grant>, Fault> {
         let rows = Entity::find().filter(Column::PersonId.eq(person.uuid())).order_by_asc(Column::Id).all(self.0.conn()).await;
-        rows.map_err(fault("grants.list_of_person"))?.iter().map(grant).collect()
+        rows.map_err(fault("store.grants.list_of_person"))?.iter().map(grant).collect()
     }
 }
 
@@ -74,7 +74,7 @@ impl Grants<'_, WriteTx> {
     /// A new grant, decided by a person in the web, or by a file or the software itself. `Taken` when the same
     /// collective holds the door open already: change that grant instead.
     pub async fn insert(&self, new: &Grant, by: Option<PersonId>) -> Result<Inserted, Fault> {
-        insert_new(self.0, model(new, by), "grants.insert").await
+        insert_new(self.0, model(new, by), "store.grants.insert").await
     }
 
     /// Changes role, quota and end of a grant that was not withdrawn.
@@ -97,7 +97,7 @@ impl Grants<'_, WriteTx> {
             .filter(Column::Version.eq(version))
             .filter(Column::WithdrawnAt.is_null());
         let done = update.exec(self.0.writing()).await;
-        done.map(|done| Updated::of(done.rows_affected)).map_err(fault("grants.change"))
+        done.map(|done| Updated::of(done.rows_affected)).map_err(fault("store.grants.change"))
     }
 
     /// Closes the door. `Stale` also when it is closed already.
@@ -114,7 +114,7 @@ impl Grants<'_, WriteTx> {
             .filter(Column::Id.eq(id.uuid()))
             .filter(Column::Version.eq(version));
         let done = update.exec(self.0.writing()).await;
-        done.map(|done| Updated::of(done.rows_affected)).map_err(fault("grants.withdraw"))
+        done.map(|done| Updated::of(done.rows_affected)).map_err(fault("store.grants.withdraw"))
     }
 
     /// Closes every door that a membership opened and tells which: an ended membership opens none, also after it is
@@ -127,10 +127,9 @@ impl Grants<'_, WriteTx> {
         now: Timestamp,
     ) -> Result<Vec<Grant>, Fault> {
         let closed = self.list_of_membership(collective, membership).await?;
-        let update = withdrawal(by, now)
-            .filter(Column::MembershipId.eq(membership.uuid()))
-            .filter(Column::CollectiveId.eq(collective.uuid()));
-        update.exec(self.0.writing()).await.map_err(fault("grants.withdraw_all"))?;
+        let update =
+            withdrawal(by, now).filter(Column::MembershipId.eq(membership.uuid())).filter(Column::CollectiveId.eq(collective.uuid()));
+        update.exec(self.0.writing()).await.map_err(fault("store.grants.withdraw_all"))?;
         Ok(closed)
     }
 }

@@ -3,12 +3,7 @@
 use idp_domain::{Fault, Timestamp, id::PersonId, secret::SecretHash};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
-use crate::{
-    Inserted, Tx, WriteTx,
-    entity::idempotency,
-    error::fault,
-    sql::insert_new,
-};
+use crate::{Inserted, Tx, WriteTx, entity::idempotency, error::fault, sql::insert_new};
 
 /// Questions about remembered answers, and on a [`WriteTx`] new ones.
 #[derive(Debug)]

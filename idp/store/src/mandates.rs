@@ -49,7 +49,7 @@ impl<T: Tx> Mandates<'_, T> {
     /// A mandate in this collective.
     pub async fn find(&self, collective: CollectiveId, id: MandateId) -> Result<Option<Mandate>, Fault> {
         let row = Entity::find_by_id(id.uuid()).filter(Column::CollectiveId.eq(collective.uuid())).one(self.0.conn()).await;
-        row.map_err(fault("mandates.find"))?.as_ref().map(mandate).transpose()
+        row.map_err(fault("store.mandates.find"))?.as_ref().map(mandate).transpose()
     }
 
     /// Those of a collective that were not ended, oldest first: running, waiting for acceptance, not begun, run out.
@@ -60,7 +60,7 @@ impl<T: Tx> Mandates<'_, T> {
             .order_by_asc(Column::Id)
             .all(self.0.conn())
             .await;
-        rows.map_err(fault("mandates.list"))?.iter().map(mandate).collect()
+        rows.map_err(fault("store.mandates.list"))?.iter().map(mandate).collect()
     }
 
     /// Those a membership of this collective carries and that were not ended, oldest first.
@@ -72,16 +72,23 @@ impl<T: Tx> Mandates<'_, T> {
             .order_by_asc(Column::Id)
             .all(self.0.conn())
             .await;
-        rows.map_err(fault("mandates.list_of_membership"))?.iter().map(mandate).collect()
+        rows.map_err(fault("store.mandates.list_of_membership"))?.iter().map(mandate).collect()
     }
 
     /// Who manages these collectives now, in order of their names: active people with an active membership and an
     /// accepted, running mandate.
     pub async fn managers_of(&self, collectives: &[CollectiveId], now: Timestamp) -> Result<Vec<ManagerContact>, Fault> {
-        let place = "mandates.managers_of";
+        let place = "store.mandates.managers_of";
         let mut select = Query::select();
         select
-            .columns([("d", "collective_id"), ("d", "membership_id"), ("p", "id"), ("p", "display_name"), ("p", "locale"), ("e", "signin_key")])
+            .columns([
+                ("d", "collective_id"),
+                ("d", "membership_id"),
+                ("p", "id"),
+                ("p", "display_name"),
+                ("p", "locale"),
+                ("e", "signin_key"),
+            ])
             .from_as("mandates", "d")
             .join_as(JoinType::InnerJoin, "memberships", "m", same(("m", "id"), ("d", "membership_id")))
             .join_as(JoinType::InnerJoin, "people", "p", same(("p", "id"), ("m", "person_id")))
@@ -131,7 +138,7 @@ impl<T: Tx> Mandates<'_, T> {
 impl Mandates<'_, WriteTx> {
     /// A new mandate, accepted or not.
     pub async fn insert(&self, new: &Mandate, created_at: Timestamp, decided: Decided) -> Result<(), Fault> {
-        insert(self.0, model(new, created_at, decided.at()), "mandates.insert").await
+        insert(self.0, model(new, created_at, decided.at()), "store.mandates.insert").await
     }
 
     /// The holder accepts. `Lost` when it was accepted or ended before.
@@ -144,21 +151,27 @@ impl Mandates<'_, WriteTx> {
             .filter(Column::EndedAt.is_null())
             .exec(self.0.writing())
             .await;
-        done.map(|done| Attempt::of(done.rows_affected)).map_err(fault("mandates.accept"))
+        done.map(|done| Attempt::of(done.rows_affected)).map_err(fault("store.mandates.accept"))
     }
 
     /// Ends one mandate. `Lost` when it was ended before.
     pub async fn end(&self, collective: CollectiveId, id: MandateId, now: Timestamp, decided: Decided) -> Result<Attempt, Fault> {
         let update = ending(now, decided).filter(Column::CollectiveId.eq(collective.uuid())).filter(Column::Id.eq(id.uuid()));
         let done = update.exec(self.0.writing()).await;
-        done.map(|done| Attempt::of(done.rows_affected)).map_err(fault("mandates.end"))
+        done.map(|done| Attempt::of(done.rows_affected)).map_err(fault("store.mandates.end"))
     }
 
     /// Ends every mandate that a membership carries: an ended membership empowers nobody, also after it is renewed.
-    pub async fn end_all(&self, collective: CollectiveId, membership: MembershipId, now: Timestamp, decided: Decided) -> Result<u64, Fault> {
+    pub async fn end_all(
+        &self,
+        collective: CollectiveId,
+        membership: MembershipId,
+        now: Timestamp,
+        decided: Decided,
+    ) -> Result<u64, Fault> {
         let update =
             ending(now, decided).filter(Column::CollectiveId.eq(collective.uuid())).filter(Column::MembershipId.eq(membership.uuid()));
-        update.exec(self.0.writing()).await.map(|done| done.rows_affected).map_err(fault("mandates.end_all"))
+        update.exec(self.0.writing()).await.map(|done| done.rows_affected).map_err(fault("store.mandates.end_all"))
     }
 }
 

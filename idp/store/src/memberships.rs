@@ -28,7 +28,7 @@ impl<T: Tx> Memberships<'_, T> {
     /// A membership of this collective.
     pub async fn find(&self, collective: CollectiveId, id: MembershipId) -> Result<Option<Membership>, Fault> {
         let row = Entity::find_by_id(id.uuid()).filter(Column::CollectiveId.eq(collective.uuid())).one(self.0.conn()).await;
-        row.map_err(fault("memberships.find"))?.as_ref().map(membership).transpose()
+        row.map_err(fault("store.memberships.find"))?.as_ref().map(membership).transpose()
     }
 
     /// A person's membership in this collective, whatever its state.
@@ -38,7 +38,7 @@ impl<T: Tx> Memberships<'_, T> {
             .filter(Column::PersonId.eq(person.uuid()))
             .one(self.0.conn())
             .await;
-        row.map_err(fault("memberships.find_of"))?.as_ref().map(membership).transpose()
+        row.map_err(fault("store.memberships.find_of"))?.as_ref().map(membership).transpose()
     }
 
     /// All memberships of a person, whatever their state, with their collectives, oldest first. For the person's own
@@ -46,9 +46,10 @@ impl<T: Tx> Memberships<'_, T> {
     pub async fn list_of_person(&self, person: PersonId) -> Result<Vec<(Membership, Collective)>, Fault> {
         let conn = self.0.conn();
         let rows = Entity::find().filter(Column::PersonId.eq(person.uuid())).order_by_asc(Column::Id).all(conn).await;
-        let rows = rows.map_err(fault("memberships.list_of_person"))?;
-        let of = collectives::Entity::find().filter(collectives::Column::Id.is_in(rows.iter().map(|row| row.collective_id))).all(conn).await;
-        let of = of.map_err(fault("memberships.list_of_person"))?;
+        let rows = rows.map_err(fault("store.memberships.list_of_person"))?;
+        let of =
+            collectives::Entity::find().filter(collectives::Column::Id.is_in(rows.iter().map(|row| row.collective_id))).all(conn).await;
+        let of = of.map_err(fault("store.memberships.list_of_person"))?;
         let mut memberships = Vec::with_capacity(rows.len());
         for row in &rows {
             let whose = of.iter().find(|collective| collective.id == row.collective_id);
@@ -63,7 +64,7 @@ impl Memberships<'_, WriteTx> {
     /// A new membership; `Taken` when the person has one in this collective already, of whatever state, or has a
     /// home elsewhere and this one claims to be home.
     pub async fn insert(&self, new: &Membership, decided: Decided) -> Result<Inserted, Fault> {
-        insert_new(self.0, model(new, decided.at()), "memberships.insert").await
+        insert_new(self.0, model(new, decided.at()), "store.memberships.insert").await
     }
 
     /// Changes the state, and the instants that tell of it. Whether the step is allowed is the caller's to check
@@ -98,7 +99,7 @@ impl Memberships<'_, WriteTx> {
                 .col_expr(Column::LapsedAt, nothing())
                 .col_expr(Column::EndedAt, nothing()),
         };
-        self.compare_and_set(update, collective, id, version, decided, "memberships.set_state").await
+        self.compare_and_set(update, collective, id, version, decided, "store.memberships.set_state").await
     }
 
     /// Changes the date at which it lapses by itself.
@@ -111,7 +112,7 @@ impl Memberships<'_, WriteTx> {
         decided: Decided,
     ) -> Result<Updated, Fault> {
         let update = Entity::update_many().col_expr(Column::EndsAt, Expr::value(ends_at.map(Timestamp::millis)));
-        self.compare_and_set(update, collective, id, version, decided, "memberships.set_end").await
+        self.compare_and_set(update, collective, id, version, decided, "store.memberships.set_end").await
     }
 
     /// Makes this membership the person's home, and no other one. `Lost` when the person has no such membership.
@@ -124,14 +125,14 @@ impl Memberships<'_, WriteTx> {
             .filter(Column::HomeAt.is_not_null())
             .exec(conn)
             .await;
-        cleared.map_err(fault("memberships.set_home"))?;
+        cleared.map_err(fault("store.memberships.set_home"))?;
         let done = Entity::update_many()
             .col_expr(Column::HomeAt, Expr::col(Column::HomeAt).if_null(now.millis()))
             .filter(Column::PersonId.eq(person.uuid()))
             .filter(Column::CollectiveId.eq(collective.uuid()))
             .exec(conn)
             .await;
-        done.map(|done| Attempt::of(done.rows_affected)).map_err(fault("memberships.set_home"))
+        done.map(|done| Attempt::of(done.rows_affected)).map_err(fault("store.memberships.set_home"))
     }
 
     async fn compare_and_set(

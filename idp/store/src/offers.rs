@@ -47,7 +47,7 @@ impl<T: Tx> Offers<'_, T> {
     /// An offer to this collective.
     pub async fn find(&self, collective: CollectiveId, id: OfferId) -> Result<Option<Offer>, Fault> {
         let row = Entity::find_by_id(id.uuid()).filter(Column::CollectiveId.eq(collective.uuid())).one(self.0.conn()).await;
-        row.map_err(fault("offers.find"))?.as_ref().map(offer).transpose()
+        row.map_err(fault("store.offers.find"))?.as_ref().map(offer).transpose()
     }
 
     /// The offer of a service to a collective, withdrawn or not.
@@ -57,12 +57,12 @@ impl<T: Tx> Offers<'_, T> {
             .filter(Column::CollectiveId.eq(collective.uuid()))
             .one(self.0.conn())
             .await;
-        row.map_err(fault("offers.find_for"))?.as_ref().map(offer).transpose()
+        row.map_err(fault("store.offers.find_for"))?.as_ref().map(offer).transpose()
     }
 
     /// What a collective is offered, with the services, by slug; withdrawn offers are left out.
     pub async fn list_to(&self, collective: CollectiveId) -> Result<Vec<(Offer, Service)>, Fault> {
-        let place = "offers.list_to";
+        let place = "store.offers.list_to";
         let rows = Entity::find()
             .filter(Column::CollectiveId.eq(collective.uuid()))
             .filter(Column::WithdrawnAt.is_null())
@@ -88,7 +88,7 @@ impl<T: Tx> Offers<'_, T> {
             .order_by_asc(Column::Id)
             .all(self.0.conn())
             .await;
-        rows.map_err(fault("offers.list_of"))?.iter().map(offer).collect()
+        rows.map_err(fault("store.offers.list_of"))?.iter().map(offer).collect()
     }
 }
 
@@ -96,7 +96,7 @@ impl Offers<'_, WriteTx> {
     /// Offers a service to a collective. A withdrawn offer between the two stands again, with these terms and its old
     /// identifier; grants that were withdrawn with it stay withdrawn.
     pub async fn make(&self, new: &Offer, decided: Decided) -> Result<Offered, Fault> {
-        let place = "offers.make";
+        let place = "store.offers.make";
         if insert_new(self.0, model(new, decided.at()), place).await? == Inserted::Done {
             return Ok(Offered::Done(new.id));
         }
@@ -127,14 +127,20 @@ impl Offers<'_, WriteTx> {
         decided: Decided,
     ) -> Result<Updated, Fault> {
         let update = with_terms(Entity::update_many(), terms);
-        self.compare_and_set(update, collective, id, version, decided, "offers.edit").await
+        self.compare_and_set(update, collective, id, version, decided, "store.offers.edit").await
     }
 
     /// Withdraws it: the doors it opened are closed from this instant on, their grants stay on record.
-    pub async fn withdraw(&self, collective: CollectiveId, id: OfferId, version: i64, now: Timestamp, decided: Decided) -> Result<Updated, Fault> {
-        let update =
-            Entity::update_many().col_expr(Column::WithdrawnAt, Expr::value(now.millis())).filter(Column::WithdrawnAt.is_null());
-        self.compare_and_set(update, collective, id, version, decided, "offers.withdraw").await
+    pub async fn withdraw(
+        &self,
+        collective: CollectiveId,
+        id: OfferId,
+        version: i64,
+        now: Timestamp,
+        decided: Decided,
+    ) -> Result<Updated, Fault> {
+        let update = Entity::update_many().col_expr(Column::WithdrawnAt, Expr::value(now.millis())).filter(Column::WithdrawnAt.is_null());
+        self.compare_and_set(update, collective, id, version, decided, "store.offers.withdraw").await
     }
 
     async fn compare_and_set(

@@ -17,12 +17,7 @@ use sea_orm::{
 };
 use url::Url;
 
-use crate::{
-    OpenError, Store,
-    ephemeral::Ephemeral,
-    error::fault,
-    tx::Inner,
-};
+use crate::{OpenError, Store, ephemeral::Ephemeral, error::fault, tx::Inner};
 
 /// How long a statement may take on PostgreSQL.
 const STATEMENT_TIMEOUT: Duration = Duration::from_secs(10);
@@ -97,7 +92,7 @@ impl Target {
         }
     }
 
-    fn cannot_open(&self, reason: impl ToString) -> OpenError {
+    fn cannot_open(&self, reason: &(impl ToString + ?Sized)) -> OpenError {
         OpenError::CannotOpen { database: self.name(), reason: reason.to_string() }
     }
 }
@@ -125,7 +120,7 @@ impl Store {
             return Err(target.cannot_open("there is no such file; run `idp migrate` to create it"));
         }
         let writer = connect_writer(&target, options).await?;
-        match migrations::status(&writer).await.map_err(|error| target.cannot_open(error))? {
+        match migrations::status(&writer).await.map_err(|error| target.cannot_open(&error))? {
             Status::Current | Status::NewerTolerated(_) => {}
             Status::Behind(names) => {
                 let first = names.first().cloned().unwrap_or_default();
@@ -136,9 +131,7 @@ impl Store {
             }
         }
         let reader = match &target {
-            Target::Sqlite(path) => {
-                connect_sqlite(path, options, SqliteRole::Reader).await.map_err(|error| target.cannot_open(error))?
-            }
+            Target::Sqlite(path) => connect_sqlite(path, options, SqliteRole::Reader).await.map_err(|error| target.cannot_open(&error))?,
             Target::Postgres(_) => writer.clone(),
         };
         let ephemeral = match (&options.ephemeral, &target) {
@@ -161,7 +154,7 @@ impl Store {
     pub async fn migrate(options: &StoreOptions) -> Result<Vec<String>, OpenError> {
         let target = Target::parse(&options.database_url)?;
         if let Target::Sqlite(path) = &target {
-            create_private(path).map_err(|error| target.cannot_open(error))?;
+            create_private(path).map_err(|error| target.cannot_open(&error))?;
         }
         let writer = connect_writer(&target, options).await?;
         let lock_path;
@@ -191,7 +184,7 @@ impl Store {
             return Err(target.cannot_open("there is no such file"));
         }
         let writer = connect_writer(&target, options).await?;
-        let pending = migrations::pending(&writer).await.map_err(|error| target.cannot_open(error));
+        let pending = migrations::pending(&writer).await.map_err(|error| target.cannot_open(&error));
         let _ = writer.close().await;
         pending
     }
@@ -235,10 +228,11 @@ impl Store {
 async fn connect_writer(target: &Target, options: &StoreOptions) -> Result<DatabaseConnection, OpenError> {
     match target {
         Target::Sqlite(path) => {
-            let writer = connect_sqlite(path, options, SqliteRole::Writer).await.map_err(|error| target.cannot_open(error))?;
-            check_sqlite_version(&writer).await.map_err(|error| target.cannot_open(error))?.map_or(Ok(()), |version| {
-                Err(OpenError::SqliteVersion { version })
-            })?;
+            let writer = connect_sqlite(path, options, SqliteRole::Writer).await.map_err(|error| target.cannot_open(&error))?;
+            check_sqlite_version(&writer)
+                .await
+                .map_err(|error| target.cannot_open(&error))?
+                .map_or(Ok(()), |version| Err(OpenError::SqliteVersion { version }))?;
             Ok(writer)
         }
         Target::Postgres(url) => {
@@ -248,7 +242,7 @@ async fn connect_writer(target: &Target, options: &StoreOptions) -> Result<Datab
                 .min_connections(1)
                 .statement_timeout(STATEMENT_TIMEOUT)
                 .map_sqlx_postgres_opts(|options| options.statement_cache_capacity(STATEMENT_CACHE).application_name("aplec"));
-            Database::connect(connect).await.map_err(|error| target.cannot_open(error))
+            Database::connect(connect).await.map_err(|error| target.cannot_open(&error))
         }
     }
 }
@@ -358,6 +352,32 @@ mod tests {
         let shown = without_password("postgres://ada:secret@db/aplec");
         assert!(!shown.contains("secret") && shown.contains("ada"), "{shown}");
         assert!(!without_password("nonsense ada:secret@db").contains("secret"));
+    }
+
+    #[tokio::test]
+    async fn each_connection_to_a_file_has_the_settings_of_its_role() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("idp.db");
+        let options = StoreOptions::new("");
+        create_private(&path).expect("creates");
+        let value = async |db: &DatabaseConnection, name: &str| -> String {
+            let row = db.query_one_raw(Statement::from_string(sea_orm::DbBackend::Sqlite, format!("PRAGMA {name}"))).await;
+            let row = row.expect("asks").expect("answers");
+            row.try_get_by_index::<String>(0).or_else(|_| row.try_get_by_index::<i64>(0).map(|n| n.to_string())).expect("text or number")
+        };
+        for (role, expected) in [
+            (SqliteRole::Writer, ["wal", "2", "1", "0", "0"]),
+            (SqliteRole::Reader, ["wal", "2", "1", "0", "1"]),
+            (SqliteRole::Ephemeral, ["wal", "0", "1", "0", "0"]),
+        ] {
+            let db = connect_sqlite(&path, &options, role).await.expect("connects");
+            let names = ["journal_mode", "synchronous", "foreign_keys", "trusted_schema", "query_only"];
+            for (name, expected) in names.into_iter().zip(expected) {
+                assert_eq!(value(&db, name).await, expected, "{name}");
+            }
+            let wrote = db.execute_unprepared("CREATE TABLE IF NOT EXISTS t (a)").await;
+            assert_eq!(wrote.is_err(), role == SqliteRole::Reader);
+        }
     }
 
     #[test]

@@ -86,7 +86,7 @@ impl<T: Tx> Receipts<'_, T> {
             .order_by_asc(Column::Id)
             .all(self.0.conn())
             .await;
-        rows.map_err(fault("receipts.list_of"))?.into_iter().map(receipt).collect()
+        rows.map_err(fault("store.receipts.list_of"))?.into_iter().map(receipt).collect()
     }
 }
 
@@ -102,7 +102,7 @@ impl Receipts<'_, WriteTx> {
             at: new.at.millis(),
             detail: new.detail.clone(),
         };
-        insert(self.0, row, "receipts.insert").await
+        insert(self.0, row, "store.receipts.insert").await
     }
 
     /// How a pending one ended. `Stale` when it ended before.
@@ -115,7 +115,7 @@ impl Receipts<'_, WriteTx> {
             .filter(Column::State.eq(ReceiptState::Pending.as_str()))
             .exec(self.0.writing())
             .await;
-        done.map(|done| Updated::of(done.rows_affected)).map_err(fault("receipts.settle"))
+        done.map(|done| Updated::of(done.rows_affected)).map_err(fault("store.receipts.settle"))
     }
 }
 

@@ -76,13 +76,13 @@ impl<T: Tx> Requests<'_, T> {
     /// A request to this collective, open or not.
     pub async fn find(&self, collective: CollectiveId, id: RequestId) -> Result<Option<Request>, Fault> {
         let row = Entity::find_by_id(id.uuid()).filter(Column::CollectiveId.eq(collective.uuid())).one(self.0.conn()).await;
-        row.map_err(fault("requests.find"))?.as_ref().map(request).transpose()
+        row.map_err(fault("store.requests.find"))?.as_ref().map(request).transpose()
     }
 
     /// A request to this collective, open or not, with who asks.
     pub async fn find_seen(&self, collective: CollectiveId, id: RequestId) -> Result<Option<Waiting>, Fault> {
         let row = Entity::find_by_id(id.uuid()).filter(Column::CollectiveId.eq(collective.uuid())).one(self.0.conn()).await;
-        let Some(row) = row.map_err(fault("requests.find_seen"))? else { return Ok(None) };
+        let Some(row) = row.map_err(fault("store.requests.find_seen"))? else { return Ok(None) };
         let person = self.0.people().find(PersonId::from_uuid(row.person_id)).await?;
         Ok(Some(Waiting {
             request: request(&row)?,
@@ -101,16 +101,11 @@ impl<T: Tx> Requests<'_, T> {
         if let RequestKind::Access(service) = kind {
             query = query.filter(Column::ServiceId.eq(service.uuid()));
         }
-        query.one(self.0.conn()).await.map_err(fault("requests.find_open"))?.as_ref().map(request).transpose()
+        query.one(self.0.conn()).await.map_err(fault("store.requests.find_open"))?.as_ref().map(request).transpose()
     }
 
     /// A page of what waits in these collectives, oldest first, at most `limit`.
-    pub async fn list_open(
-        &self,
-        collectives: &[CollectiveId],
-        after: Option<AfterRequest>,
-        limit: u64,
-    ) -> Result<Vec<Waiting>, Fault> {
+    pub async fn list_open(&self, collectives: &[CollectiveId], after: Option<AfterRequest>, limit: u64) -> Result<Vec<Waiting>, Fault> {
         let mut query = Entity::find()
             .filter(Column::CollectiveId.is_in(collectives.iter().map(|id| id.uuid())))
             .filter(Column::State.eq(RequestState::Open.as_str()));
@@ -122,7 +117,7 @@ impl<T: Tx> Requests<'_, T> {
             query = query.filter(Column::CreatedAt.gte(at)).filter(later);
         }
         let rows = query.order_by_asc(Column::CreatedAt).order_by_asc(Column::Id).limit(limit).all(self.0.conn()).await;
-        let rows = rows.map_err(fault("requests.list_open"))?;
+        let rows = rows.map_err(fault("store.requests.list_open"))?;
         let askers: Vec<_> = rows.iter().map(|row| PersonId::from_uuid(row.person_id)).collect();
         let people = self.0.people().find_many(&askers).await?;
         let mut waiting = Vec::with_capacity(rows.len());
@@ -144,7 +139,7 @@ impl<T: Tx> Requests<'_, T> {
             .filter(Column::State.eq(RequestState::Open.as_str()))
             .count(self.0.conn())
             .await
-            .map_err(fault("requests.count_open"))
+            .map_err(fault("store.requests.count_open"))
     }
 
     /// Everything a person asked, newest first: for their own eyes.
@@ -155,7 +150,7 @@ impl<T: Tx> Requests<'_, T> {
             .order_by_desc(Column::Id)
             .all(self.0.conn())
             .await;
-        rows.map_err(fault("requests.list_of_person"))?.iter().map(request).collect()
+        rows.map_err(fault("store.requests.list_of_person"))?.iter().map(request).collect()
     }
 
     /// Open requests older than `before` that were not escalated, oldest first, at most `limit`.
@@ -168,7 +163,7 @@ impl<T: Tx> Requests<'_, T> {
             .limit(limit)
             .all(self.0.conn())
             .await;
-        rows.map_err(fault("requests.list_overdue"))?.iter().map(request).collect()
+        rows.map_err(fault("store.requests.list_overdue"))?.iter().map(request).collect()
     }
 
     /// The thread of a request to this collective, oldest first.
@@ -182,7 +177,7 @@ impl<T: Tx> Requests<'_, T> {
             .order_by_asc(messages::Column::Id)
             .all(self.0.conn())
             .await;
-        rows.map_err(fault("requests.list_messages"))?.iter().map(message).collect()
+        rows.map_err(fault("store.requests.list_messages"))?.iter().map(message).collect()
     }
 }
 
@@ -192,7 +187,7 @@ impl Requests<'_, WriteTx> {
         if self.find_open(new.collective, new.person, new.kind).await?.is_some() {
             return Ok(Inserted::Taken);
         }
-        insert(self.0, model(new), "requests.insert").await?;
+        insert(self.0, model(new), "store.requests.insert").await?;
         Ok(Inserted::Done)
     }
 
@@ -216,7 +211,7 @@ impl Requests<'_, WriteTx> {
             .filter(Column::State.eq(RequestState::Open.as_str()))
             .exec(self.0.writing())
             .await;
-        done.map(|done| Updated::of(done.rows_affected)).map_err(fault("requests.decide"))
+        done.map(|done| Updated::of(done.rows_affected)).map_err(fault("store.requests.decide"))
     }
 
     /// Hands an open request over to another collective; it keeps its text, its thread and its place in time.
@@ -232,7 +227,7 @@ impl Requests<'_, WriteTx> {
             .filter(Column::State.eq(RequestState::Open.as_str()))
             .exec(self.0.writing())
             .await;
-        done.map(|done| Updated::of(done.rows_affected)).map_err(fault("requests.reroute"))
+        done.map(|done| Updated::of(done.rows_affected)).map_err(fault("store.requests.reroute"))
     }
 
     /// Takes an open request back: by the person who made it, or because it became moot.
@@ -246,7 +241,7 @@ impl Requests<'_, WriteTx> {
             .filter(Column::State.eq(RequestState::Open.as_str()))
             .exec(self.0.writing())
             .await;
-        done.map(|done| Updated::of(done.rows_affected)).map_err(fault("requests.withdraw"))
+        done.map(|done| Updated::of(done.rows_affected)).map_err(fault("store.requests.withdraw"))
     }
 
     /// Notes that the stewards were told. `Stale` when they were before, or it is not open any more.
@@ -259,7 +254,7 @@ impl Requests<'_, WriteTx> {
             .filter(Column::State.eq(RequestState::Open.as_str()))
             .exec(self.0.writing())
             .await;
-        done.map(|done| Updated::of(done.rows_affected)).map_err(fault("requests.mark_escalated"))
+        done.map(|done| Updated::of(done.rows_affected)).map_err(fault("store.requests.mark_escalated"))
     }
 
     /// Adds a message to a thread.
@@ -271,7 +266,7 @@ impl Requests<'_, WriteTx> {
             text: new.text.to_string(),
             at: new.at.millis(),
         };
-        insert(self.0, row, "requests.add_message").await
+        insert(self.0, row, "store.requests.add_message").await
     }
 }
 

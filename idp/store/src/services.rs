@@ -8,10 +8,7 @@ use idp_domain::{
     service::{Outsiders, RoleName, Service, ServiceState},
     slug::Slug,
 };
-use sea_orm::{
-    ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, UpdateMany,
-    sea_query::Expr,
-};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, UpdateMany, sea_query::Expr};
 
 use crate::{
     Decided, Inserted, Tx, Updated, WriteTx,
@@ -47,13 +44,13 @@ impl<T: Tx> Services<'_, T> {
     /// The service, if there is one.
     pub async fn find(&self, id: ServiceId) -> Result<Option<Service>, Fault> {
         let row = Entity::find_by_id(id.uuid()).one(self.0.conn()).await;
-        row.map_err(fault("services.find"))?.as_ref().map(service).transpose()
+        row.map_err(fault("store.services.find"))?.as_ref().map(service).transpose()
     }
 
     /// The service of a slug, if there is one.
     pub async fn find_by_slug(&self, slug: &Slug) -> Result<Option<Service>, Fault> {
         let row = Entity::find().filter(Column::Slug.eq(slug.as_str())).one(self.0.conn()).await;
-        row.map_err(fault("services.find_by_slug"))?.as_ref().map(service).transpose()
+        row.map_err(fault("store.services.find_by_slug"))?.as_ref().map(service).transpose()
     }
 
     /// A page in order of slugs, at most `limit`.
@@ -63,27 +60,24 @@ impl<T: Tx> Services<'_, T> {
             query = query.filter(Column::Slug.gt(after.as_str()));
         }
         let rows = query.order_by_asc(Column::Slug).limit(limit).all(self.0.conn()).await;
-        rows.map_err(fault("services.list"))?.iter().map(service).collect()
+        rows.map_err(fault("store.services.list"))?.iter().map(service).collect()
     }
 
     /// Those of the given ones that exist, in order of slugs.
     pub async fn list_of(&self, ids: &[ServiceId]) -> Result<Vec<Service>, Fault> {
         let rows =
             Entity::find().filter(Column::Id.is_in(ids.iter().map(|id| id.uuid()))).order_by_asc(Column::Slug).all(self.0.conn()).await;
-        rows.map_err(fault("services.list_of"))?.iter().map(service).collect()
+        rows.map_err(fault("store.services.list_of"))?.iter().map(service).collect()
     }
 
     /// Whose it is, by slug; nobody when it is the cluster's.
     pub async fn owners(&self, id: ServiceId) -> Result<Vec<CollectiveRef>, Fault> {
         let conn = self.0.conn();
         let rows = owners::Entity::find().filter(owners::Column::ServiceId.eq(id.uuid())).all(conn).await;
-        let ids = rows.map_err(fault("services.owners"))?.into_iter().map(|row| row.collective_id);
-        let rows = collectives::Entity::find()
-            .filter(collectives::Column::Id.is_in(ids))
-            .order_by_asc(collectives::Column::Slug)
-            .all(conn)
-            .await;
-        let rows = rows.map_err(fault("services.owners"))?;
+        let ids = rows.map_err(fault("store.services.owners"))?.into_iter().map(|row| row.collective_id);
+        let rows =
+            collectives::Entity::find().filter(collectives::Column::Id.is_in(ids)).order_by_asc(collectives::Column::Slug).all(conn).await;
+        let rows = rows.map_err(fault("store.services.owners"))?;
         rows.iter().map(|row| Row("collectives", row.id).collective_ref(row.id, &row.slug, &row.name)).collect()
     }
 
@@ -92,7 +86,7 @@ impl<T: Tx> Services<'_, T> {
         let conn = self.0.conn();
         let rows = owners::Entity::find().filter(owners::Column::CollectiveId.eq(collective.uuid())).all(conn).await;
         let ids: Vec<_> =
-            rows.map_err(fault("services.list_owned_by"))?.into_iter().map(|row| ServiceId::from_uuid(row.service_id)).collect();
+            rows.map_err(fault("store.services.list_owned_by"))?.into_iter().map(|row| ServiceId::from_uuid(row.service_id)).collect();
         self.list_of(&ids).await
     }
 }
@@ -100,7 +94,7 @@ impl<T: Tx> Services<'_, T> {
 impl Services<'_, WriteTx> {
     /// A new service without owners; `Taken` when its slug is.
     pub async fn insert(&self, new: &Service, decided: Decided) -> Result<Inserted, Fault> {
-        insert_new(self.0, model(new, decided.at()), "services.insert").await
+        insert_new(self.0, model(new, decided.at()), "store.services.insert").await
     }
 
     /// Changes what may change.
@@ -111,18 +105,18 @@ impl Services<'_, WriteTx> {
             .col_expr(Column::Url, Expr::value(edit.url.as_deref()))
             .col_expr(Column::Roles, Expr::value(joined(&edit.roles)))
             .col_expr(Column::Outsiders, Expr::value(outsiders_name(edit.outsiders)));
-        self.compare_and_set(update, id, version, decided, "services.edit").await
+        self.compare_and_set(update, id, version, decided, "store.services.edit").await
     }
 
     /// Changes where it is in its life.
     pub async fn set_state(&self, id: ServiceId, version: i64, state: ServiceState, decided: Decided) -> Result<Updated, Fault> {
         let update = Entity::update_many().col_expr(Column::State, Expr::value(state.as_str()));
-        self.compare_and_set(update, id, version, decided, "services.set_state").await
+        self.compare_and_set(update, id, version, decided, "store.services.set_state").await
     }
 
     /// Makes these collectives its owners, and no other ones.
     pub async fn set_owners(&self, id: ServiceId, collectives: &[CollectiveId]) -> Result<(), Fault> {
-        let place = "services.set_owners";
+        let place = "store.services.set_owners";
         let removed = owners::Entity::delete_many().filter(owners::Column::ServiceId.eq(id.uuid())).exec(self.0.writing()).await;
         removed.map_err(fault(place))?;
         let rows = collectives.iter().map(|collective| owners::Model { service_id: id.uuid(), collective_id: collective.uuid() });

@@ -209,8 +209,7 @@ impl<T: Tx> Sessions<'_, T> {
 impl Sessions<'_, WriteTx> {
     /// Adds a browser.
     pub async fn insert_browser(&self, id: BrowserId, hash: &SecretHash, now: Timestamp) -> Result<(), Fault> {
-        let row =
-            browsers::Model { id: id.uuid(), hash: hash.as_bytes().to_vec(), created_at: now.millis(), last_seen_at: now.millis() };
+        let row = browsers::Model { id: id.uuid(), hash: hash.as_bytes().to_vec(), created_at: now.millis(), last_seen_at: now.millis() };
         insert(self.0, row, "store.sessions.insert_browser").await
     }
 

@@ -96,7 +96,7 @@ pub enum Hashes {
 impl<T: Tx> Snapshots<'_, T> {
     /// Everything but people.
     pub async fn structure(&self) -> Result<Structure, Fault> {
-        let failed = fault("snapshot.structure");
+        let failed = fault("store.snapshot.structure");
         let conn = self.0.conn();
         let collectives =
             entity::collectives::Entity::find().order_by_asc(entity::collectives::Column::Slug).all(conn).await.map_err(failed)?;
@@ -110,14 +110,11 @@ impl<T: Tx> Snapshots<'_, T> {
         let owners = entity::service_owners::Entity::find().all(conn).await.map_err(failed)?;
         let offers = entity::offers::Entity::find().order_by_asc(entity::offers::Column::Id).all(conn).await.map_err(failed)?;
         Ok(Structure {
-            collectives: collectives.iter().map(|row| managed(collective(row)?, row.decided_at)).collect::<Result<_, _>>()?,
+            collectives: collectives.iter().map(|row| Ok(managed(collective(row)?, row.decided_at))).collect::<Result<_, _>>()?,
             working_groups: groups.iter().map(working_group).collect::<Result<_, _>>()?,
-            services: services.iter().map(|row| managed(service(row)?, row.decided_at)).collect::<Result<_, _>>()?,
-            owners: owners
-                .iter()
-                .map(|row| (ServiceId::from_uuid(row.service_id), CollectiveId::from_uuid(row.collective_id)))
-                .collect(),
-            offers: offers.iter().map(|row| managed(offer(row)?, row.decided_at)).collect::<Result<_, _>>()?,
+            services: services.iter().map(|row| Ok(managed(service(row)?, row.decided_at))).collect::<Result<_, _>>()?,
+            owners: owners.iter().map(|row| (ServiceId::from_uuid(row.service_id), CollectiveId::from_uuid(row.collective_id))).collect(),
+            offers: offers.iter().map(|row| Ok(managed(offer(row)?, row.decided_at))).collect::<Result<_, _>>()?,
         })
     }
 
@@ -147,11 +144,11 @@ impl<T: Tx> Snapshots<'_, T> {
     }
 
     async fn complete(&self, select: sea_orm::sea_query::SelectStatement, hashes: Hashes) -> Result<Vec<PersonSnapshot>, Fault> {
-        let failed = fault("snapshot.people");
+        let failed = fault("store.snapshot.people");
         let rows = self.0.conn().query_all(&select).await.map_err(failed)?;
         let mut people = Vec::with_capacity(rows.len());
         for row in &rows {
-            people.push(managed(PersonRow::read(row, "")?, row.try_get("", "decided_at").map_err(failed)?)?);
+            people.push(managed(PersonRow::read(row, "")?, row.try_get("", "decided_at").map_err(failed)?));
         }
         let ids: Vec<Uuid> = people.iter().map(|person| person.value.id.uuid()).collect();
         let mut memberships = self.memberships(&ids).await?;
@@ -174,7 +171,7 @@ impl<T: Tx> Snapshots<'_, T> {
 
     async fn memberships(&self, people: &[Uuid]) -> Result<BTreeMap<PersonId, Vec<MembershipSnapshot>>, Fault> {
         use entity::{mandates, membership_working_groups as places, memberships};
-        let failed = fault("snapshot.memberships");
+        let failed = fault("store.snapshot.memberships");
         let conn = self.0.conn();
         let rows = memberships::Entity::find()
             .filter(memberships::Column::PersonId.is_in(people.iter().copied()))
@@ -198,12 +195,12 @@ impl<T: Tx> Snapshots<'_, T> {
                 .await
                 .map_err(failed)?;
             for row in &found {
-                powers.entry(MembershipId::from_uuid(row.membership_id)).or_default().push(managed(mandate(row)?, row.decided_at)?);
+                powers.entry(MembershipId::from_uuid(row.membership_id)).or_default().push(managed(mandate(row)?, row.decided_at));
             }
         }
         let mut of: BTreeMap<PersonId, Vec<MembershipSnapshot>> = BTreeMap::new();
         for row in &rows {
-            let membership = managed(membership(row)?, row.decided_at)?;
+            let membership = managed(membership(row)?, row.decided_at);
             let id = membership.value.id;
             of.entry(membership.value.person).or_default().push(MembershipSnapshot {
                 membership,
@@ -221,10 +218,10 @@ impl<T: Tx> Snapshots<'_, T> {
             .order_by_asc(grants::Column::Id)
             .all(self.0.conn())
             .await
-            .map_err(fault("snapshot.grants"))?;
+            .map_err(fault("store.snapshot.grants"))?;
         let mut of: BTreeMap<PersonId, Vec<Managed<Grant>>> = BTreeMap::new();
         for row in &rows {
-            of.entry(PersonId::from_uuid(row.person_id)).or_default().push(managed(grant(row)?, row.decided_at)?);
+            of.entry(PersonId::from_uuid(row.person_id)).or_default().push(managed(grant(row)?, row.decided_at));
         }
         Ok(of)
     }
@@ -237,11 +234,11 @@ impl<T: Tx> Snapshots<'_, T> {
             .filter(Column::SuspendedAt.is_null())
             .all(self.0.conn())
             .await
-            .map_err(fault("snapshot.passwords"))?;
+            .map_err(fault("store.snapshot.passwords"))?;
         rows.into_iter().map(|row| Ok((PersonId::from_uuid(row.person_id), credentials::password(row)?))).collect()
     }
 }
 
-fn managed<V>(value: V, decided_at: Option<i64>) -> Result<Managed<V>, Fault> {
-    Ok(Managed { value, decided_at: at(decided_at) })
+fn managed<V>(value: V, decided_at: Option<i64>) -> Managed<V> {
+    Managed { value, decided_at: at(decided_at) }
 }

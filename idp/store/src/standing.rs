@@ -40,12 +40,7 @@ fn standing_query() -> SelectStatement {
     select
         .columns([("m", "collective_id"), ("d", "id"), ("d", "kind"), ("d", "working_group_id"), ("d", "service_id")])
         .from_as("people", "p")
-        .join_as(
-            JoinType::InnerJoin,
-            "memberships",
-            "m",
-            mandates::standing("m", &parameter()).add(same(("m", "person_id"), ("p", "id"))),
-        )
+        .join_as(JoinType::InnerJoin, "memberships", "m", mandates::standing("m", &parameter()).add(same(("m", "person_id"), ("p", "id"))))
         .join_as(
             JoinType::InnerJoin,
             "collectives",
@@ -72,7 +67,7 @@ impl<T: Tx> Standings<'_, T> {
     /// Active memberships in active collectives, and accepted, running mandates that they carry. An account that is
     /// not active holds nothing.
     pub async fn of(&self, person: PersonId, now: Timestamp) -> Result<Standing, Fault> {
-        let place = "standing.of";
+        let place = "store.standing.of";
         let instant = || now.millis().into();
         let rows = STANDING.all(self.0.conn(), vec![instant(), instant(), instant(), person.uuid().into()], place).await?;
         let mut standing = Standing { person: Some(person), ..Standing::default() };

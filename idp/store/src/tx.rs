@@ -9,17 +9,15 @@ use std::{
 };
 
 use idp_domain::Fault;
-use sea_orm::{
-    DatabaseConnection, DatabaseTransaction, SqliteTransactionMode, TransactionOptions, TransactionTrait,
-};
+use sea_orm::{DatabaseConnection, DatabaseTransaction, SqliteTransactionMode, TransactionOptions, TransactionTrait};
 
 use crate::{
-    access::Access, bulk::Bulk, collectives::Collectives, desk::Desk, grants::Grants, mandates::Mandates, memberships::Memberships,
-    offers::Offers, receipts::Receipts, requests::Requests, services::Services, snapshot::Snapshots, standing::Standings,
+    access::Access, audit::Audit, authorizations::Authorizations, bulk::Bulk, clients::Clients, cluster::Cluster, codes::Codes,
+    collectives::Collectives, consents::Consents, credentials::Credentials, desk::Desk, emails::Emails, ephemeral::Ephemeral, error::fault,
+    grants::Grants, idempotency::Idempotency, jobs::Jobs, links::Links, mandates::Mandates, memberships::Memberships, offers::Offers,
+    people::People, receipts::Receipts, requests::Requests, services::Services, sessions::Sessions, signin_log::SignInLog,
+    signing_keys::SigningKeys, snapshot::Snapshots, standing::Standings, subjects::Subjects, tokens::RefreshTokens,
     working_groups::WorkingGroups,
-    audit::Audit, authorizations::Authorizations, clients::Clients, cluster::Cluster, codes::Codes, consents::Consents,
-    credentials::Credentials, emails::Emails, ephemeral::Ephemeral, error::fault, idempotency::Idempotency, jobs::Jobs, links::Links,
-    people::People, sessions::Sessions, signin_log::SignInLog, signing_keys::SigningKeys, subjects::Subjects, tokens::RefreshTokens,
 };
 
 /// The memory of one cluster. Cheap to clone.

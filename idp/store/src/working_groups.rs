@@ -29,7 +29,7 @@ impl<T: Tx> WorkingGroups<'_, T> {
             .order_by_asc(groups::Column::Slug)
             .all(self.0.conn())
             .await;
-        rows.map_err(fault("working_groups.list"))?.iter().map(working_group).collect()
+        rows.map_err(fault("store.working_groups.list"))?.iter().map(working_group).collect()
     }
 
     /// A working group of this collective.
@@ -39,7 +39,7 @@ impl<T: Tx> WorkingGroups<'_, T> {
             .filter(groups::Column::Slug.eq(slug.as_str()))
             .one(self.0.conn())
             .await;
-        row.map_err(fault("working_groups.find_by_slug"))?.as_ref().map(working_group).transpose()
+        row.map_err(fault("store.working_groups.find_by_slug"))?.as_ref().map(working_group).transpose()
     }
 
     /// Which working groups a membership of this collective is in.
@@ -50,7 +50,7 @@ impl<T: Tx> WorkingGroups<'_, T> {
             .order_by_asc(places::Column::WorkingGroupId)
             .all(self.0.conn())
             .await;
-        let rows = rows.map_err(fault("working_groups.list_of_membership"))?;
+        let rows = rows.map_err(fault("store.working_groups.list_of_membership"))?;
         Ok(rows.into_iter().map(|row| WorkingGroupId::from_uuid(row.working_group_id)).collect())
     }
 }
@@ -65,7 +65,7 @@ impl WorkingGroups<'_, WriteTx> {
             name: new.name.to_string(),
             created_at: created_at.millis(),
         };
-        insert_new(self.0, model, "working_groups.insert").await
+        insert_new(self.0, model, "store.working_groups.insert").await
     }
 
     /// Changes the shown name. `Stale` when the collective has no such working group.
@@ -76,14 +76,13 @@ impl WorkingGroups<'_, WriteTx> {
             .filter(groups::Column::Id.eq(group.uuid()))
             .exec(self.0.writing())
             .await;
-        done.map(|done| Updated::of(done.rows_affected)).map_err(fault("working_groups.rename"))
+        done.map(|done| Updated::of(done.rows_affected)).map_err(fault("store.working_groups.rename"))
     }
 
     /// Puts a membership into a working group of the same collective; `Taken` when it is in already.
     pub async fn assign(&self, collective: CollectiveId, membership: MembershipId, group: WorkingGroupId) -> Result<Inserted, Fault> {
-        let model =
-            places::Model { collective_id: collective.uuid(), membership_id: membership.uuid(), working_group_id: group.uuid() };
-        insert_new(self.0, model, "working_groups.assign").await
+        let model = places::Model { collective_id: collective.uuid(), membership_id: membership.uuid(), working_group_id: group.uuid() };
+        insert_new(self.0, model, "store.working_groups.assign").await
     }
 
     /// Takes a membership out of a working group. `Stale` when it was not in.
@@ -94,7 +93,7 @@ impl WorkingGroups<'_, WriteTx> {
             .filter(places::Column::WorkingGroupId.eq(group.uuid()))
             .exec(self.0.writing())
             .await;
-        done.map(|done| Updated::of(done.rows_affected)).map_err(fault("working_groups.unassign"))
+        done.map(|done| Updated::of(done.rows_affected)).map_err(fault("store.working_groups.unassign"))
     }
 }
 

@@ -20,7 +20,7 @@ use crate::{
 
 type Ids = Path<(String, String, String)>;
 
-pub async fn show(Path((id, member_id, grant_id)): Ids, desk: Desk) -> Result<Response, Stop> {
+pub(crate) async fn show(Path((id, member_id, grant_id)): Ids, desk: Desk) -> Result<Response, Stop> {
     let here = desk.managed(&id)?;
     let member = desk.or_stop(desk.api().member(&id, &member_id).await)?;
     let services = desk.or_stop(desk.api().services(&id).await)?;
@@ -39,7 +39,7 @@ pub async fn show(Path((id, member_id, grant_id)): Ids, desk: Desk) -> Result<Re
     Ok(desk.page(here, Place::People, &desk.t().msg("change-title"), &page(&view, desk.t())))
 }
 
-pub async fn send(Path((id, member_id, grant_id)): Ids, posted: Posted) -> Result<Response, Stop> {
+pub(crate) async fn send(Path((id, member_id, grant_id)): Ids, posted: Posted) -> Result<Response, Stop> {
     let Posted { desk, fields } = posted;
     desk.managed(&id)?;
     let Some(seen) = fields.get("seen").and_then(|seen| seen.parse().ok()) else { return Err(desk.again(Why::Changed)) };
@@ -52,7 +52,7 @@ pub async fn send(Path((id, member_id, grant_id)): Ids, posted: Posted) -> Resul
 }
 
 /// The form.
-pub struct Change<'a> {
+pub(crate) struct Change<'a> {
     pub collective: &'a str,
     pub name: &'a str,
     pub member: &'a MemberDetail,
@@ -63,14 +63,11 @@ pub struct Change<'a> {
     pub now: i64,
 }
 
-pub fn page(v: &Change<'_>, t: T) -> Markup {
+pub(crate) fn page(v: &Change<'_>, t: T) -> Markup {
     let Change { member, door, .. } = *v;
     let back = paths::to(paths::PERSON, &[v.collective, &member.membership.id]);
-    let named = [
-        ("person", member.person.name.as_str().into()),
-        ("service", door.service.name.as_str().into()),
-        ("collective", v.name.into()),
-    ];
+    let named =
+        [("person", member.person.name.as_str().into()), ("service", door.service.name.as_str().into()), ("collective", v.name.into())];
     let terms = Terms { role: door.role.clone(), quota: door.quota, ends_at: door.ends_at };
     let form = Form::post(paths::to(paths::DOOR, &[v.collective, &member.membership.id, &door.grant_id]))
         .csrf(v.csrf)

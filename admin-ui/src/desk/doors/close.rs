@@ -20,7 +20,7 @@ use crate::{
 
 type Ids = Path<(String, String, String)>;
 
-pub async fn show(Path((id, member_id, grant_id)): Ids, desk: Desk) -> Result<Response, Stop> {
+pub(crate) async fn show(Path((id, member_id, grant_id)): Ids, desk: Desk) -> Result<Response, Stop> {
     let here = desk.managed(&id)?;
     let member = desk.or_stop(desk.api().member(&id, &member_id).await)?;
     let Some(door) = door(&member, &grant_id) else { return Err(desk.cx.trouble(&Trouble::NotFound)) };
@@ -29,7 +29,7 @@ pub async fn show(Path((id, member_id, grant_id)): Ids, desk: Desk) -> Result<Re
     Ok(desk.page(here, Place::People, &desk.t().msg("close-title"), &page(&view, desk.t())))
 }
 
-pub async fn send(Path((id, member_id, grant_id)): Ids, posted: Posted) -> Result<Response, Stop> {
+pub(crate) async fn send(Path((id, member_id, grant_id)): Ids, posted: Posted) -> Result<Response, Stop> {
     let Posted { desk, fields } = posted;
     desk.managed(&id)?;
     let Some(seen) = fields.get("seen").and_then(|seen| seen.parse().ok()) else { return Err(desk.again(Why::Changed)) };
@@ -41,7 +41,7 @@ pub async fn send(Path((id, member_id, grant_id)): Ids, posted: Posted) -> Resul
 }
 
 /// Asks once more.
-pub struct Closing<'a> {
+pub(crate) struct Closing<'a> {
     pub collective: &'a str,
     pub name: &'a str,
     pub member: &'a MemberDetail,
@@ -50,14 +50,11 @@ pub struct Closing<'a> {
     pub csrf: &'a str,
 }
 
-pub fn page(v: &Closing<'_>, t: T) -> Markup {
+pub(crate) fn page(v: &Closing<'_>, t: T) -> Markup {
     let Closing { member, door, .. } = *v;
     let back = paths::to(paths::PERSON, &[v.collective, &member.membership.id]);
-    let named = [
-        ("person", member.person.name.as_str().into()),
-        ("service", door.service.name.as_str().into()),
-        ("collective", v.name.into()),
-    ];
+    let named =
+        [("person", member.person.name.as_str().into()), ("service", door.service.name.as_str().into()), ("collective", v.name.into())];
     let form = Form::post(paths::to(paths::CLOSE_DOOR, &[v.collective, &member.membership.id, &door.grant_id]))
         .csrf(v.csrf)
         .hidden("seen", door.version.to_string())

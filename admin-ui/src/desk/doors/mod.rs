@@ -1,8 +1,8 @@
 //! Doors of one person: opened, changed, closed.
 
-pub mod change;
-pub mod close;
-pub mod open;
+pub(crate) mod change;
+pub(crate) mod close;
+pub(crate) mod open;
 
 use idp_api::{Door, MemberDetail, MemberOffer};
 

@@ -18,7 +18,7 @@ use crate::{
     texts::T,
 };
 
-pub async fn show(Path((id, member_id)): Path<(String, String)>, desk: Desk) -> Result<Response, Stop> {
+pub(crate) async fn show(Path((id, member_id)): Path<(String, String)>, desk: Desk) -> Result<Response, Stop> {
     let here = desk.managed(&id)?;
     let member = desk.or_stop(desk.api().member(&id, &member_id).await)?;
     let draft = desk.cx.draft();
@@ -30,7 +30,7 @@ pub async fn show(Path((id, member_id)): Path<(String, String)>, desk: Desk) -> 
     Ok(desk.page(here, Place::People, &desk.t().msg("open-title"), &page(&view, desk.t())))
 }
 
-pub async fn send(Path((id, member_id)): Path<(String, String)>, posted: Posted) -> Result<Response, Stop> {
+pub(crate) async fn send(Path((id, member_id)): Path<(String, String)>, posted: Posted) -> Result<Response, Stop> {
     let Posted { desk, fields } = posted;
     desk.managed(&id)?;
     let terms = Terms::read(&fields, "").map_err(|errors| desk.again_with(Why::Invalid, errors))?;
@@ -45,7 +45,7 @@ pub async fn send(Path((id, member_id)): Path<(String, String)>, posted: Posted)
 }
 
 /// The form.
-pub struct NewDoor<'a> {
+pub(crate) struct NewDoor<'a> {
     pub collective: &'a str,
     pub name: &'a str,
     pub member: &'a MemberDetail,
@@ -56,7 +56,7 @@ pub struct NewDoor<'a> {
     pub now: i64,
 }
 
-pub fn page(v: &NewDoor<'_>, t: T) -> Markup {
+pub(crate) fn page(v: &NewDoor<'_>, t: T) -> Markup {
     let ids = [v.collective, v.member.membership.id.as_str()];
     let back = paths::to(paths::PERSON, &ids);
     let named = [

@@ -18,7 +18,7 @@ use crate::{
     texts::T,
 };
 
-pub async fn show(Path((id, request_id)): Path<(String, String)>, desk: Desk) -> Result<Response, Stop> {
+pub(crate) async fn show(Path((id, request_id)): Path<(String, String)>, desk: Desk) -> Result<Response, Stop> {
     let here = desk.managed(&id)?;
     let request = desk.or_stop(desk.api().request(&id, &request_id).await)?;
     let draft = desk.cx.draft();
@@ -27,7 +27,7 @@ pub async fn show(Path((id, request_id)): Path<(String, String)>, desk: Desk) ->
     Ok(desk.page(here, Place::Requests, &request.person.name, &page(&view, desk.t())))
 }
 
-pub async fn send(Path((id, request_id)): Path<(String, String)>, posted: Posted) -> Result<Response, Stop> {
+pub(crate) async fn send(Path((id, request_id)): Path<(String, String)>, posted: Posted) -> Result<Response, Stop> {
     let Posted { desk, fields } = posted;
     let here = desk.managed(&id)?;
     // read again: what was offered when the form was made may not be any more, and the person's name is for the answer
@@ -77,7 +77,7 @@ fn at_its_service(error: FieldError, sent: &Accept) -> FieldError {
 }
 
 /// A request with its form.
-pub struct Request<'a> {
+pub(crate) struct Request<'a> {
     pub collective: &'a str,
     pub name: &'a str,
     pub request: &'a RequestDetail,
@@ -86,7 +86,7 @@ pub struct Request<'a> {
     pub now: i64,
 }
 
-pub fn page(v: &Request<'_>, t: T) -> Markup {
+pub(crate) fn page(v: &Request<'_>, t: T) -> Markup {
     let Request { request, name, .. } = *v;
     let to = |path: &str| paths::to(path, &[v.collective, &request.id]);
     html! {

@@ -1,9 +1,9 @@
 //! The queue: who waits, and the three answers a request can get.
 
-pub mod accept;
-pub mod queue;
-pub mod refuse;
-pub mod reroute;
+pub(crate) mod accept;
+pub(crate) mod queue;
+pub(crate) mod refuse;
+pub(crate) mod reroute;
 
 use idp_api::{RequestDetail, RequestState};
 use maud::{Markup, html};
@@ -13,7 +13,7 @@ use super::parts::kind_tag;
 use crate::texts::T;
 
 /// What is known about a request.
-pub fn facts(request: &RequestDetail, t: T, now: i64) -> Markup {
+pub(crate) fn facts(request: &RequestDetail, t: T, now: i64) -> Markup {
     let addresses = html! {
         @if request.addresses.is_empty() { (t.msg("request-no-address")) }
         @for (nth, address) in request.addresses.iter().enumerate() {
@@ -21,7 +21,8 @@ pub fn facts(request: &RequestDetail, t: T, now: i64) -> Markup {
             @if address.whole { (address.text) } @else { (t.args("request-address-domain", &[("domain", address.text.as_str().into())])) }
         }
     };
-    let labels = [t.msg("request-asks"), t.msg("person-username"), t.msg("request-addresses"), t.msg("request-since"), t.msg("request-from")];
+    let labels =
+        [t.msg("request-asks"), t.msg("person-username"), t.msg("request-addresses"), t.msg("request-since"), t.msg("request-from")];
     let mut facts = vec![
         (labels[0].as_str(), html! { (kind_tag(t, request.kind)) @if let Some(service) = &request.service { " " (service.name) } }),
         (labels[1].as_str(), html! { (request.person.username) }),

@@ -1,7 +1,7 @@
 //! Everything that waits, the oldest first.
 
 use axum::{extract::Path, response::Response};
-use idp_api::{Page, RequestItem, RequestKind, client::From};
+use idp_api::{Page, RequestItem, RequestKind, client::Portion};
 use maud::{Markup, html};
 use ui_kit::{Card, EmptyState, Icon, LinkButton, Tab, grid, page_header, pagination, tabs, time};
 
@@ -18,17 +18,17 @@ use crate::{
 /// How much of a text the card shows; the page of the request shows all.
 const EXCERPT: usize = 280;
 
-pub async fn show(Path(id): Path<String>, desk: Desk) -> Result<Response, Stop> {
+pub(crate) async fn show(Path(id): Path<String>, desk: Desk) -> Result<Response, Stop> {
     let here = desk.managed(&id)?;
     let kind = desk.cx.query.get("kind").and_then(RequestKind::from_name);
-    let from = From { cursor: desk.cx.query.get("cursor"), limit: None };
+    let from = Portion { cursor: desk.cx.query.get("cursor"), limit: None };
     let requests = desk.or_stop(desk.api().requests(&id, kind, from).await)?;
     let view = Queue { collective: &id, name: &here.name, kind, requests: &requests, now: desk.cx.now.millis() };
     Ok(desk.page(here, Place::Requests, &desk.t().msg("nav-requests"), &queue(&view, desk.t())))
 }
 
 /// One page of the queue.
-pub struct Queue<'a> {
+pub(crate) struct Queue<'a> {
     pub collective: &'a str,
     pub name: &'a str,
     pub kind: Option<RequestKind>,
@@ -36,7 +36,7 @@ pub struct Queue<'a> {
     pub now: i64,
 }
 
-pub fn queue(v: &Queue<'_>, t: T) -> Markup {
+pub(crate) fn queue(v: &Queue<'_>, t: T) -> Markup {
     let here = paths::to(paths::REQUESTS, &[v.collective]);
     let mut kinds = vec![Tab::new(here.clone(), t.msg("queue-all")).current(v.kind.is_none())];
     kinds.extend(RequestKind::ALL.map(|kind| {

@@ -18,7 +18,7 @@ use crate::{
     texts::T,
 };
 
-pub async fn show(Path((id, request_id)): Path<(String, String)>, desk: Desk) -> Result<Response, Stop> {
+pub(crate) async fn show(Path((id, request_id)): Path<(String, String)>, desk: Desk) -> Result<Response, Stop> {
     let here = desk.managed(&id)?;
     let request = desk.or_stop(desk.api().request(&id, &request_id).await)?;
     let draft = desk.cx.draft();
@@ -27,7 +27,7 @@ pub async fn show(Path((id, request_id)): Path<(String, String)>, desk: Desk) ->
     Ok(desk.page(here, Place::Requests, &desk.t().msg("refuse-title"), &page(&view, desk.t())))
 }
 
-pub async fn send(Path((id, request_id)): Path<(String, String)>, posted: Posted) -> Result<Response, Stop> {
+pub(crate) async fn send(Path((id, request_id)): Path<(String, String)>, posted: Posted) -> Result<Response, Stop> {
     let Posted { desk, fields } = posted;
     let here = desk.managed(&id)?;
     let Some(reason) = fields.get("reason") else {
@@ -40,7 +40,7 @@ pub async fn send(Path((id, request_id)): Path<(String, String)>, posted: Posted
 }
 
 /// A request and the form that refuses it.
-pub struct Refusal<'a> {
+pub(crate) struct Refusal<'a> {
     pub collective: &'a str,
     pub name: &'a str,
     pub request: &'a RequestDetail,
@@ -49,7 +49,7 @@ pub struct Refusal<'a> {
     pub now: i64,
 }
 
-pub fn page(v: &Refusal<'_>, t: T) -> Markup {
+pub(crate) fn page(v: &Refusal<'_>, t: T) -> Markup {
     let request = paths::to(paths::REQUEST, &[v.collective, &v.request.id]);
     let named = [("person", v.request.person.name.as_str().into()), ("collective", v.name.into())];
     let form = Form::post(paths::to(paths::REFUSE, &[v.collective, &v.request.id])).csrf(v.csrf).body(html! {

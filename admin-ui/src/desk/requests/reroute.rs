@@ -1,9 +1,11 @@
 //! A request handed over to another collective; the person types nothing again.
 
 use axum::{extract::Path, response::Response};
-use idp_api::{FieldError, Page, RequestDetail, Reroute, RerouteTarget, client::From};
+use idp_api::{FieldError, Page, RequestDetail, Reroute, RerouteTarget, client::Portion};
 use maud::{Markup, html};
-use ui_kit::{Button, Card, Choice, Choices, EmptyState, Form, Icon, LinkButton, SearchForm, actions, back_link, note, page_header, pagination};
+use ui_kit::{
+    Button, Card, Choice, Choices, EmptyState, Form, Icon, LinkButton, SearchForm, actions, back_link, note, page_header, pagination,
+};
 
 use crate::{
     desk::parts::draft_note,
@@ -17,18 +19,18 @@ use crate::{
     texts::T,
 };
 
-pub async fn show(Path((id, request_id)): Path<(String, String)>, desk: Desk) -> Result<Response, Stop> {
+pub(crate) async fn show(Path((id, request_id)): Path<(String, String)>, desk: Desk) -> Result<Response, Stop> {
     let here = desk.managed(&id)?;
     let request = desk.or_stop(desk.api().request(&id, &request_id).await)?;
     let (q, cursor) = (desk.cx.query.get("q"), desk.cx.query.get("cursor"));
-    let targets = desk.or_stop(desk.api().reroute_targets(&id, q, From { cursor, limit: None }).await)?;
+    let targets = desk.or_stop(desk.api().reroute_targets(&id, q, Portion { cursor, limit: None }).await)?;
     let draft = desk.cx.draft();
     let csrf = desk.csrf_here();
     let view = Handover { collective: &id, request: &request, q: q.unwrap_or_default(), targets: &targets, draft: &draft, csrf: &csrf };
     Ok(desk.page(here, Place::Requests, &desk.t().msg("reroute-title"), &page(&view, desk.t())))
 }
 
-pub async fn send(Path((id, request_id)): Path<(String, String)>, posted: Posted) -> Result<Response, Stop> {
+pub(crate) async fn send(Path((id, request_id)): Path<(String, String)>, posted: Posted) -> Result<Response, Stop> {
     let Posted { desk, fields } = posted;
     desk.managed(&id)?;
     let Some(to) = fields.get("to") else {
@@ -40,7 +42,7 @@ pub async fn send(Path((id, request_id)): Path<(String, String)>, posted: Posted
 }
 
 /// A request and the collectives it can be handed over to.
-pub struct Handover<'a> {
+pub(crate) struct Handover<'a> {
     pub collective: &'a str,
     pub request: &'a RequestDetail,
     pub q: &'a str,
@@ -49,13 +51,14 @@ pub struct Handover<'a> {
     pub csrf: &'a str,
 }
 
-pub fn page(v: &Handover<'_>, t: T) -> Markup {
+pub(crate) fn page(v: &Handover<'_>, t: T) -> Markup {
     let ids = [v.collective, v.request.id.as_str()];
     let (here, request) = (paths::to(paths::REROUTE, &ids), paths::to(paths::REQUEST, &ids));
     let person = [("person", v.request.person.name.as_str().into())];
     let chosen = v.draft.value("to", "");
     let choices = v.targets.items.iter().filter(|target| target.id != v.collective);
-    let choices: Vec<Choice> = choices.map(|target| Choice::new(&target.id, &target.name).detail(&target.slug).chosen(target.id == chosen)).collect();
+    let choices: Vec<Choice> =
+        choices.map(|target| Choice::new(&target.id, &target.name).detail(&target.slug).chosen(target.id == chosen)).collect();
     let next = v.targets.next.as_deref();
     let next = next.map(|cursor| paths::with_query(&here, &[("q", Some(v.q).filter(|q| !q.is_empty())), ("cursor", Some(cursor))]));
     html! {

@@ -57,6 +57,9 @@ impl Problems {
         found.dedup();
         if found.is_empty() { Ok(()) } else { Err(Self(found)) }
     }
+    pub(super) fn one(problem: Problem) -> Self {
+        Self(vec![problem])
+    }
     /// What is wrong.
     pub fn list(&self) -> &[Problem] {
         &self.0

@@ -81,7 +81,7 @@ pub(super) fn new_membership(act: &Act, collective: idp_domain::id::CollectiveId
         person: person.id,
         state,
         home_at: None,
-        sponsor: act.actor.person(),
+        sponsor: act.actor.person().filter(|_| state == MembershipState::Invited),
         starts_at: None,
         ends_at: None,
         created_at: act.now,

@@ -16,7 +16,7 @@ use idp_store::{
     requests::{AfterRequest, Waiting},
 };
 
-use super::{Denied, allow, promised};
+use super::{Denied, PageOf, allow, promised};
 use crate::{Act, Outcome, audit, failure::OrRefuse, services::list_offered::can_open};
 
 /// A request as managers see it.
@@ -37,7 +37,7 @@ pub struct RequestSeen {
 pub struct RequestDetail {
     /// The request.
     pub seen: RequestSeen,
-    /// Verified addresses the person does not sign in with: only where they are is shown.
+    /// Verified addresses the person does not sign in with, while the request is open: only their domains are shown.
     pub other_addresses: Vec<EmailAddress>,
     /// Whether the actor may decide it.
     pub may_decide: bool,
@@ -58,26 +58,35 @@ pub struct ListRequests<'a> {
     pub limit: usize,
 }
 
-/// A page of what waits, the oldest first. There is more when it is as long as the limit.
-pub async fn list_requests(act: &Act, standing: &Standing, input: ListRequests<'_>) -> Outcome<Vec<RequestSeen>, Denied> {
+/// A page of what waits, the oldest first.
+pub async fn list_requests(
+    act: &Act,
+    standing: &Standing,
+    input: ListRequests<'_>,
+) -> Outcome<PageOf<RequestSeen, AfterRequest>, Denied> {
     allow(standing, Action::ListRequests, &Resource::Collective(input.collective), |denied| denied)?;
     let read = act.store().read();
-    let wanted = |request: &Request| input.kind.is_none_or(|kind| request.kind.as_str() == kind);
-    let (mut seen, mut after) = (Vec::new(), input.after);
-    loop {
-        let batch = read.requests().list_open(&[input.collective], after, input.limit as u64).await?;
-        let last = batch.len() < input.limit;
-        after = batch.last().map(|waiting| AfterRequest { created_at: waiting.request.created_at, id: waiting.request.id });
-        for waiting in batch.into_iter().filter(|waiting| wanted(&waiting.request)) {
-            seen.push(see(&read, waiting).await?);
-            if seen.len() == input.limit {
-                return Ok(seen);
-            }
-        }
+    let size = input.limit + 1;
+    let (mut found, mut after) = (Vec::with_capacity(size), input.after);
+    while found.len() < size {
+        let batch = read.requests().list_open(&[input.collective], after, size as u64).await?;
+        let last = batch.len() < size;
+        after = batch.last().map(place);
+        found.extend(batch.into_iter().filter(|waiting| input.kind.is_none_or(|kind| waiting.request.kind.as_str() == kind)));
         if last {
-            return Ok(seen);
+            break;
         }
     }
+    let page = PageOf::cut(found, input.limit, place);
+    let mut seen = Vec::with_capacity(page.items.len());
+    for waiting in &page.items {
+        seen.push(see(&read, waiting.clone()).await?);
+    }
+    Ok(page.with(seen))
+}
+
+fn place(waiting: &Waiting) -> AfterRequest {
+    AfterRequest { created_at: waiting.request.created_at, id: waiting.request.id }
 }
 
 async fn see(tx: &impl Tx, waiting: Waiting) -> Result<RequestSeen, Fault> {
@@ -102,7 +111,7 @@ pub async fn view_request(act: &Act, standing: &Standing, collective: Collective
     let person = &seen.person;
     let resource = Resource::Member { collective, person: person.id };
     let may_decide = seen.request.state == RequestState::Open && can(standing, Action::DecideRequest, &resource) == Decision::Allowed;
-    let addresses = read.emails().list(person.id).await?;
+    let addresses = if seen.request.state == RequestState::Open { read.emails().list(person.id).await? } else { Vec::new() };
     let other_addresses =
         addresses.into_iter().filter(|email| email.verified_at.is_some() && !email.signs_in).map(|email| email.address).collect();
     let offers = match (seen.request.state, seen.request.kind) {

@@ -15,7 +15,7 @@ use idp_store::{
     collectives::{AfterCollective, Shown},
 };
 
-use super::{Denied, admit::new_membership, allow, promised};
+use super::{Denied, PageOf, admit::new_membership, allow, promised};
 use crate::{
     Act, Outcome, audit,
     failure::{OrRefuse, refuse},
@@ -43,10 +43,8 @@ pub enum RerouteRequestRefusal {
     AlreadyDecided,
     /// Only requests to join can be handed over.
     NotAJoinRequest,
-    /// It is there already, or the other collective does not exist, is not listed or takes nobody.
+    /// The other collective is this one, does not exist, is not listed or takes nobody.
     UnknownTarget,
-    /// The other collective knows the person already: asking again brings nothing.
-    KnownThere,
 }
 
 /// Hands a request over.
@@ -66,24 +64,19 @@ pub async fn reroute_request(act: &Act, standing: &Standing, input: &RerouteRequ
     let target = target.or_refuse(RerouteRequestRefusal::UnknownTarget)?;
 
     let tx = act.store().write("collectives.reroute_request").await?;
-    let moved = hand_over(act, &tx, &request, &target).await?;
-    match moved {
-        Moved::Done => {}
-        Moved::Stale => {
-            tx.rollback().await?;
-            return refuse(RerouteRequestRefusal::AlreadyDecided);
-        }
-        Moved::KnownThere => {
-            tx.rollback().await?;
-            return refuse(RerouteRequestRefusal::KnownThere);
-        }
+    let arrival = hand_over(act, &tx, &request, &target).await?;
+    if arrival == Arrival::Stale {
+        tx.rollback().await?;
+        return refuse(RerouteRequestRefusal::AlreadyDecided);
     }
     let event = AuditEvent::RequestRerouted { request: request.id, to: target.id };
     audit::record(act, &tx, audit::Concerning::member(input.collective, request.person), event, None).await?;
-    let event = AuditEvent::JoinRequested { request: request.id };
-    audit::record(act, &tx, audit::Concerning::member(target.id, request.person), event, None).await?;
-    for manager in tx.mandates().managers_of(&[target.id], act.now).await? {
-        enqueue_mail(act, &tx, Mail::RequestWaits { manager: manager.person, request: request.id }).await?;
+    if arrival == Arrival::Waits {
+        let event = AuditEvent::JoinRequested { request: request.id };
+        audit::record(act, &tx, audit::Concerning::member(target.id, request.person), event, None).await?;
+        for manager in tx.mandates().managers_of(&[target.id], act.now).await? {
+            enqueue_mail(act, &tx, Mail::RequestWaits { manager: manager.person, request: request.id }).await?;
+        }
     }
     tx.commit().await?;
     act.app.wake_workers();
@@ -94,44 +87,57 @@ fn takes_requests(target: &Collective, from: CollectiveId) -> bool {
     target.id != from && target.listing == Listing::Listed && target.state == CollectiveState::Active
 }
 
-enum Moved {
-    Done,
+/// How a request arrives.
+#[derive(PartialEq, Eq)]
+enum Arrival {
+    /// It waits for the other collective's managers.
+    Waits,
+    /// The person has a membership there, or asked before: nothing is left to decide, and who handed it over does not
+    /// learn why.
+    Moot,
+    /// Somebody was quicker.
     Stale,
-    KnownThere,
 }
 
 /// Moves the request and the membership that was asked for with it.
-async fn hand_over(act: &Act, tx: &WriteTx, request: &Request, target: &Collective) -> Result<Moved, Fault> {
-    let decided = Decided::InTheWeb(act.now);
-    if tx.requests().find_open(target.id, request.person, RequestKind::Join).await?.is_some() {
-        return Ok(Moved::KnownThere);
+async fn hand_over(act: &Act, tx: &WriteTx, request: &Request, target: &Collective) -> Result<Arrival, Fault> {
+    if !leave(act, tx, request).await? {
+        return Ok(Arrival::Stale);
     }
-    let person = promised(tx.people().find(request.person).await?, "reroute_request.person")?;
-    match tx.memberships().find_of(target.id, request.person).await? {
-        None => {
-            let asked = new_membership(act, target.id, &person, MembershipState::Requested);
-            if tx.memberships().insert(&asked, decided).await? == Inserted::Taken {
-                return Ok(Moved::KnownThere);
-            }
-        }
-        Some(there) if there.state.may_become(MembershipState::Requested) => {
-            let to = MembershipState::Requested;
-            if tx.memberships().set_state(target.id, there.id, there.version, to, act.now, decided).await? == Updated::Stale {
-                return Ok(Moved::Stale);
-            }
-        }
-        Some(_) => return Ok(Moved::KnownThere),
-    }
-    if let Some(here) = tx.memberships().find_of(request.collective, request.person).await?
-        && here.state == MembershipState::Requested
-        && tx.memberships().set_state(here.collective, here.id, here.version, MembershipState::Ended, act.now, decided).await? == Updated::Stale
-    {
-        return Ok(Moved::Stale);
+    if !ask(act, tx, request, target).await? {
+        return Ok(match tx.requests().withdraw(request.person, request.id, act.now).await? {
+            Updated::Done => Arrival::Moot,
+            Updated::Stale => Arrival::Stale,
+        });
     }
     Ok(match tx.requests().reroute(request.collective, request.id, request.version, target.id).await? {
-        Updated::Done => Moved::Done,
-        Updated::Stale => Moved::Stale,
+        Updated::Done => Arrival::Waits,
+        Updated::Stale => Arrival::Stale,
     })
+}
+
+/// Ends the membership asked for here; `false` when somebody decided about it meanwhile.
+async fn leave(act: &Act, tx: &WriteTx, request: &Request) -> Result<bool, Fault> {
+    let found = tx.memberships().find_of(request.collective, request.person).await?;
+    let Some(here) = found.filter(|here| here.state == MembershipState::Requested) else { return Ok(true) };
+    let (to, decided) = (MembershipState::Ended, Decided::InTheWeb(act.now));
+    Ok(tx.memberships().set_state(here.collective, here.id, here.version, to, act.now, decided).await? == Updated::Done)
+}
+
+/// Asks for a membership there; `false` when there is one already, of whatever kind, or a request for one.
+async fn ask(act: &Act, tx: &WriteTx, request: &Request, target: &Collective) -> Result<bool, Fault> {
+    let decided = Decided::InTheWeb(act.now);
+    if tx.requests().find_open(target.id, request.person, RequestKind::Join).await?.is_some() {
+        return Ok(false);
+    }
+    let Some(there) = tx.memberships().find_of(target.id, request.person).await? else {
+        let person = promised(tx.people().find(request.person).await?, "reroute_request.person")?;
+        let asked = new_membership(act, target.id, &person, MembershipState::Requested);
+        return Ok(tx.memberships().insert(&asked, decided).await? == Inserted::Done);
+    };
+    let to = MembershipState::Requested;
+    Ok(there.state.may_become(to)
+        && tx.memberships().set_state(target.id, there.id, there.version, to, act.now, decided).await? == Updated::Done)
 }
 
 /// A page of collectives a request of this one can be handed to, by name: the listed ones whose name contains `text`.
@@ -141,8 +147,11 @@ pub async fn list_reroute_targets(
     collective: CollectiveId,
     text: Option<&str>,
     after: Option<&AfterCollective>,
-    limit: u64,
-) -> Outcome<Vec<Collective>, Denied> {
+    limit: usize,
+) -> Outcome<PageOf<Collective, AfterCollective>, Denied> {
     allow(standing, Action::RerouteRequest, &Resource::Collective(collective), |denied| denied)?;
-    Ok(act.store().read().collectives().list(Shown::Listed, text, after, limit).await?)
+    let found = act.store().read().collectives().list(Shown::Listed, text, after, limit as u64 + 1).await?;
+    let mut page = PageOf::cut(found, limit, AfterCollective::new);
+    page.items.retain(|target| target.id != collective);
+    Ok(page)
 }

@@ -62,6 +62,9 @@ pub enum Verified {
 impl Hasher {
     /// A hasher with as many permits as cores allow: one on up to two cores, one fewer than there are above.
     pub fn new(pepper: Zeroizing<[u8; 32]>, dummy_salt: [u8; 16]) -> Result<Self, Fault> {
+        if !argon::implementations_agree(&dummy_salt, dummy_salt) {
+            return Err(Fault::broken("hasher.new", "this processor computes Argon2 in another way than the reference"));
+        }
         let cores = std::thread::available_parallelism().map_or(1, NonZero::get);
         let dummy = argon::hash(&mut Arena::default(), &dummy_salt, dummy_salt).map_err(|error| Fault::broken("hasher.new", error))?;
         let inner = HasherInner {

@@ -43,13 +43,15 @@ pub(super) async fn submit(visitor: Visitor, form_sent: PageForm) -> Result<Resp
     if form_sent.0.text("answer") != "agree" {
         return Ok(waiting.refuse(&visitor, turned_back()).await);
     }
-    // what is agreed to is what the flow asks; the flow remembers it only where the question still stands
-    if let Step::Consent(_) = waiting.step(&visitor).await? {
-        let next = waiting.at(paths::FLOW);
-        waiting.flow.agreed(&visitor.act()).await.map_err(|fault| visitor.fault(&fault))?;
-        return Ok(visitor.go(&next));
+    // where the question does not stand any more, there is nothing to agree to
+    match waiting.step(&visitor).await? {
+        Step::Consent(_) => {
+            let next = waiting.at(paths::FLOW);
+            waiting.flow.agreed(&visitor.act()).await.map_err(|fault| visitor.fault(&fault))?;
+            Ok(visitor.go(&next))
+        }
+        step => Ok(waiting.follow(&visitor, step).await),
     }
-    Ok(visitor.go(&waiting.at(paths::FLOW)))
 }
 
 fn form(waiting: &Waiting) -> String {

@@ -121,11 +121,7 @@ pub(crate) async fn index_of(tx: &WriteTx, person: PersonId, place: &'static str
     Ok(indexes_of(tx, [person], place).await?.remove(&person))
 }
 
-async fn indexes_of(
-    tx: &WriteTx,
-    ids: impl IntoIterator<Item = PersonId>,
-    place: &'static str,
-) -> Result<HashMap<PersonId, Uuid>, Fault> {
+async fn indexes_of(tx: &WriteTx, ids: impl IntoIterator<Item = PersonId>, place: &'static str) -> Result<HashMap<PersonId, Uuid>, Fault> {
     let mut ids: Vec<_> = ids.into_iter().map(PersonId::uuid).collect();
     ids.dedup();
     if ids.is_empty() {

@@ -102,10 +102,7 @@ impl RedisEphemeral {
     ) -> Result<Stored, Fault> {
         let script = Script::new(PUT_IF_ABSENT);
         let mut invocation = script.key(name(kind, key));
-        invocation
-            .arg(format!("{}|{value}", expires_at.millis()))
-            .arg(now.millis())
-            .arg(sweep_after(expires_at, now));
+        invocation.arg(format!("{}|{value}", expires_at.millis())).arg(now.millis()).arg(sweep_after(expires_at, now));
         let stored: i64 = self.run(&invocation, "store.ephemeral.put_if_absent").await?;
         Ok(if stored == 0 { Stored::Present } else { Stored::First })
     }
@@ -136,9 +133,7 @@ impl RedisEphemeral {
         let place = "store.ephemeral.counted";
         let stored = self.connection.clone().get(name(kind, key)).await.map_err(unavailable(place))?;
         alive(stored, now)
-            .map(|(resets_at, count)| {
-                count.parse().map(|count| Counted { count, resets_at }).map_err(|error| Fault::broken(place, error))
-            })
+            .map(|(resets_at, count)| count.parse().map(|count| Counted { count, resets_at }).map_err(|error| Fault::broken(place, error)))
             .transpose()
     }
 }

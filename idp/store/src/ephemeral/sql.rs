@@ -103,11 +103,7 @@ impl SqlEphemeral {
     }
 
     pub(super) async fn remove(&self, kind: &str, key: &str) -> Result<(), Fault> {
-        Entity::delete_by_id((kind.to_owned(), key.to_owned()))
-            .exec(&self.db)
-            .await
-            .map(drop)
-            .map_err(fault("store.ephemeral.remove"))
+        Entity::delete_by_id((kind.to_owned(), key.to_owned())).exec(&self.db).await.map(drop).map_err(fault("store.ephemeral.remove"))
     }
 
     pub(super) async fn count(&self, kind: &str, key: &str, window: Ttl, now: Timestamp) -> Result<Counted, Fault> {

@@ -10,7 +10,7 @@ use idp_domain::{
     membership::{Mandate, MandateKind, Membership, MembershipState},
     name::{DisplayName, FreeText},
     person::PersonState,
-    profile::CompatProfile,
+    profile::Preset,
     quota::Quota,
     request::{Request, RequestKind, RequestState},
     scope::ScopeSet,
@@ -179,7 +179,7 @@ impl Cluster<'_> {
             backchannel_logout_uri: None,
             sector: String::new(),
             consent: ConsentRule::FirstParty,
-            profile: CompatProfile::default(),
+            profile: Preset::Generic.profile(),
             disabled_at: None,
         };
         let tx = self.write().await;

@@ -137,7 +137,10 @@ async fn a_service_is_owned_by_one_or_more_collectives_or_by_none() {
         let tx = make.write().await;
         assert_eq!(tx.services().edit(nuvol.id, 1, &edit, Decided::ByFile).await.expect("edits"), Updated::Done);
         assert_eq!(tx.services().edit(nuvol.id, 1, &edit, Decided::ByFile).await.expect("asks"), Updated::Stale);
-        assert_eq!(tx.services().insert(&idp_domain::service::Service { id: id(), ..nuvol.clone() }, Decided::ByFile).await.expect("asks"), Inserted::Taken);
+        assert_eq!(
+            tx.services().insert(&idp_domain::service::Service { id: id(), ..nuvol.clone() }, Decided::ByFile).await.expect("asks"),
+            Inserted::Taken
+        );
         tx.commit().await.expect("commits");
 
         let rtx = db.store.read();

@@ -21,14 +21,16 @@ async fn members_are_searched_in_one_collective_only() {
     for db in databases("desk_members").await {
         let make = Cluster(&db.store);
         let (ateneu, hort) = (make.collective("ateneu").await, make.collective("hort").await);
-        for (username, name) in [("zoe", "Zoè Àlvarez"), ("anna", "Àngela L'Hort"), ("pau100", "Pau 100% Net"), ("berta", "Berta Puig")] {
+        for (username, name) in [("zoe", "Zoè Àlvarez"), ("anna", "Àngela L'Hort"), ("pau100", "Pau 100% Net"), ("berta", "Berta Puig")]
+        {
             let membership = make.member(&ateneu, make.person(username, name).await).await;
             if username == "zoe" {
                 make.mandate(&membership, MandateKind::Manager).await;
             }
             if username == "berta" {
                 let tx = make.write().await;
-                let paused = tx.memberships().set_state(ateneu.id, membership.id, 1, MembershipState::Suspended, NOW, Decided::ByFile).await;
+                let paused =
+                    tx.memberships().set_state(ateneu.id, membership.id, 1, MembershipState::Suspended, NOW, Decided::ByFile).await;
                 assert_eq!(paused.expect("pauses"), Updated::Done);
                 tx.commit().await.expect("commits");
             }
@@ -60,7 +62,8 @@ async fn members_are_searched_in_one_collective_only() {
             assert_eq!(usernames(&find(Some(text), None).await), found, "{}: {text:?}", db.name);
         }
         assert_eq!(usernames(&find(None, Some(MembershipState::Suspended)).await), ["berta"]);
-        let managers: Vec<_> = find(None, None).await.into_iter().filter(|member| member.manager).map(|member| member.person.username).collect();
+        let managers: Vec<_> =
+            find(None, None).await.into_iter().filter(|member| member.manager).map(|member| member.person.username).collect();
         assert_eq!(managers.iter().map(ToString::to_string).collect::<Vec<_>>(), ["zoe"]);
         assert_eq!(rtx.desk().member(ateneu.id, stranger.id, NOW).await.expect("reads"), None, "{}: behind the wall", db.name);
         let counts = rtx.desk().count_members(ateneu.id).await.expect("counts");

@@ -42,7 +42,7 @@ async fn a_grant_changes_and_is_withdrawn_once_by_who_read_it_last() {
         let make = Cluster(&db.store);
         let (ateneu, hort) = (make.collective("ateneu").await, make.collective("hort").await);
         let nuvol = make.service("nuvol", &[&ateneu]).await;
-        let (maria, gestora) = (make.person("maria", "Maria Puig").await, make.person("gestora", "Gestora").await);
+        let (maria, gestora) = (make.person("maria", "Maria Puig").await, make.person("carme", "Carme").await);
         let membership = make.member(&ateneu, maria).await;
         let offer = make.offer(&nuvol, &ateneu).await;
         let grant = make.grant(&membership, &offer).await;
@@ -52,7 +52,11 @@ async fn a_grant_changes_and_is_withdrawn_once_by_who_read_it_last() {
         let grants = tx.grants();
         assert_eq!(grants.change(hort.id, grant.id, 1, &terms, Some(gestora), NOW).await.expect("asks"), Updated::Stale, "foreign");
         assert_eq!(grants.change(ateneu.id, grant.id, 1, &terms, Some(gestora), NOW).await.expect("changes"), Updated::Done);
-        assert_eq!(grants.change(ateneu.id, grant.id, 1, &terms, Some(gestora), NOW).await.expect("asks"), Updated::Stale, "read too early");
+        assert_eq!(
+            grants.change(ateneu.id, grant.id, 1, &terms, Some(gestora), NOW).await.expect("asks"),
+            Updated::Stale,
+            "read too early"
+        );
         assert_eq!(grants.withdraw(ateneu.id, grant.id, 2, Some(gestora), NOW).await.expect("withdraws"), Updated::Done);
         assert_eq!(grants.withdraw(ateneu.id, grant.id, 3, Some(gestora), NOW).await.expect("asks"), Updated::Stale, "closed already");
         tx.commit().await.expect("commits");

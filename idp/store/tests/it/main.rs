@@ -7,6 +7,7 @@ mod collectives;
 mod databases;
 mod desk;
 mod doors;
+mod identity;
 mod mandates;
 mod memberships;
 mod requests;

@@ -41,7 +41,10 @@ async fn managers_are_those_whose_mandate_and_membership_count_now() {
         let over = Mandate { ends_at: Some(NOW), ..mandate(&of_late, MandateKind::Manager) };
         tx.mandates().insert(&over, NOW, Decided::ByFile).await.expect("inserts");
         let suspended = MembershipState::Suspended;
-        assert_eq!(tx.memberships().set_state(ateneu.id, of_paused.id, 1, suspended, NOW, Decided::ByFile).await.expect("pauses"), Updated::Done);
+        assert_eq!(
+            tx.memberships().set_state(ateneu.id, of_paused.id, 1, suspended, NOW, Decided::ByFile).await.expect("pauses"),
+            Updated::Done
+        );
         tx.commit().await.expect("commits");
 
         let rtx = db.store.read();
@@ -133,7 +136,11 @@ async fn a_person_holds_what_active_memberships_and_running_mandates_give() {
         };
         assert_eq!(standing, expected, "{}", db.name);
         let before = db.store.read().standing().of(maria, NOW - Ttl::seconds(1)).await.expect("reads");
-        assert!(before.manages.is_empty() && before.operations_steward, "{}: the mandate had not begun, the other had not lapsed: {before:?}", db.name);
+        assert!(
+            before.manages.is_empty() && before.operations_steward,
+            "{}: the mandate had not begun, the other had not lapsed: {before:?}",
+            db.name
+        );
     }
 }
 

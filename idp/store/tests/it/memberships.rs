@@ -46,7 +46,12 @@ async fn states_follow_each_other_by_version() {
         assert_eq!(set(ateneu.id, 2, MembershipState::Ended).await, Updated::Done);
         tx.commit().await.expect("commits");
         let stored = db.store.read().memberships().find(ateneu.id, asked.id).await.expect("reads").expect("is there");
-        assert_eq!((stored.state, stored.version, stored.starts_at, stored.home_at), (MembershipState::Ended, 3, Some(NOW), None), "{}", db.name);
+        assert_eq!(
+            (stored.state, stored.version, stored.starts_at, stored.home_at),
+            (MembershipState::Ended, 3, Some(NOW), None),
+            "{}",
+            db.name
+        );
     }
 }
 

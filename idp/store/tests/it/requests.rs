@@ -24,7 +24,7 @@ async fn of_twenty_managers_who_decide_the_same_request_exactly_one_does() {
     for db in databases("requests_race").await {
         let make = Cluster(&db.store);
         let ateneu = make.collective("ateneu").await;
-        let gestora = make.person("gestora", "Gestora").await;
+        let gestora = make.person("carme", "Carme").await;
         let request = make.request(&ateneu, make.person("maria", "Maria").await, NOW).await;
         let outcomes = race((0..20).map(|n| {
             let (store, collective, id) = (db.store.clone(), ateneu.id, request.id);
@@ -64,14 +64,16 @@ async fn the_queue_is_read_page_by_page_and_only_ones_own() {
         let requests = rtx.requests();
         let first = requests.list_open(&[ateneu.id], None, 2).await.expect("lists");
         let last = first.last().expect("two").request.clone();
-        let rest = requests.list_open(&[ateneu.id], Some(AfterRequest { created_at: last.created_at, id: last.id }), 2).await.expect("lists");
+        let rest =
+            requests.list_open(&[ateneu.id], Some(AfterRequest { created_at: last.created_at, id: last.id }), 2).await.expect("lists");
         let names: Vec<_> = first.iter().chain(&rest).map(|waiting| waiting.person.username.to_string()).collect();
         assert_eq!(names, ["anna", "berta", "carla"], "{}", db.name);
         assert_eq!(requests.count_open(ateneu.id).await.expect("counts"), 3);
         assert_eq!(requests.list_open(&[ateneu.id, hort.id], None, 10).await.expect("lists").len(), 4);
         assert!(requests.list_open(&[], None, 10).await.expect("lists").is_empty(), "{}: nobody's queue", db.name);
         assert_eq!(requests.find(hort.id, asked[0].id).await.expect("reads"), None, "behind the wall");
-        let overdue: Vec<_> = requests.list_overdue(NOW - Ttl::days(2), 10).await.expect("lists").iter().map(|request| request.id).collect();
+        let overdue: Vec<_> =
+            requests.list_overdue(NOW - Ttl::days(2), 10).await.expect("lists").iter().map(|request| request.id).collect();
         assert_eq!(overdue, [asked[0].id]);
 
         let tx = make.write().await;
@@ -87,7 +89,7 @@ async fn a_rerouted_request_keeps_its_words_and_its_place() {
     for db in databases("requests_reroute").await {
         let make = Cluster(&db.store);
         let (ateneu, hort) = (make.collective("ateneu").await, make.collective("hort").await);
-        let (maria, gestora) = (make.person("maria", "Maria").await, make.person("gestora", "Gestora").await);
+        let (maria, gestora) = (make.person("maria", "Maria").await, make.person("carme", "Carme").await);
         let request = make.request(&ateneu, maria, NOW - Ttl::days(1)).await;
         let message = Message { id: id(), request: request.id, author: Some(gestora), text: text("De qui ets?"), at: NOW };
         let tx = make.write().await;
@@ -130,9 +132,13 @@ async fn nobody_asks_for_the_same_twice_and_anybody_may_take_it_back() {
         assert_eq!(tx.requests().withdraw(maria, join.id, NOW).await.expect("withdraws"), Updated::Done);
         tx.commit().await.expect("commits");
         let rtx = db.store.read();
-        let kinds: Vec<_> = rtx.requests().list_of_person(maria).await.expect("lists").iter().map(|request| (request.kind, request.state)).collect();
+        let kinds: Vec<_> =
+            rtx.requests().list_of_person(maria).await.expect("lists").iter().map(|request| (request.kind, request.state)).collect();
         assert_eq!(kinds.len(), 3);
-        assert!(kinds.contains(&(RequestKind::Join, RequestState::Withdrawn)) && kinds.contains(&(RequestKind::Access(forum.id), RequestState::Open)));
+        assert!(
+            kinds.contains(&(RequestKind::Join, RequestState::Withdrawn))
+                && kinds.contains(&(RequestKind::Access(forum.id), RequestState::Open))
+        );
         assert_eq!(rtx.requests().find_open(ateneu.id, maria, RequestKind::Join).await.expect("reads"), None, "{}", db.name);
         make.request(&ateneu, maria, NOW).await;
     }

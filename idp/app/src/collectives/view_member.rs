@@ -1,0 +1,79 @@
+//! One of a collective's people. Looking is an event that person can read: nobody looks silently (DOMAIN rule 12).
+
+use idp_domain::{
+    audit::AuditEvent,
+    id::{CollectiveId, MembershipId},
+    locale::Locale,
+    membership::{Membership, MembershipState},
+    person::PersonState,
+    policy::{Action, Decision, Resource, Standing, can},
+    service::{Offer, Service},
+};
+
+use super::{
+    Denied, Member,
+    list_members::Shown,
+    roles::{RoleInCollective, Roles},
+};
+use crate::{
+    Act, Outcome, audit,
+    services::{Door, doors_of, list_offered::can_open},
+};
+
+/// Somebody of the collective with the doors it opened for them. Says nothing about other collectives, not even
+/// whether there are any.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MemberView {
+    /// The membership.
+    pub membership: Membership,
+    /// What the person is in this collective.
+    pub roles: Vec<RoleInCollective>,
+    /// What is shown of the person.
+    pub person: PersonShown,
+    /// Doors this collective opened and did not withdraw, by name of service.
+    pub doors: Vec<Door>,
+    /// What else its managers may open for the person now.
+    pub offers: Vec<(Offer, Service)>,
+    /// Whether the actor may act on this membership.
+    pub may_act: bool,
+}
+
+/// A person as a manager of one of their collectives may see them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PersonShown {
+    /// Names.
+    pub shown: Shown,
+    /// The address they sign in with; only while there is something between them and the collective.
+    pub email: Option<String>,
+    /// The language they chose; absent for who did not answer an invitation yet.
+    pub locale: Option<Locale>,
+    /// Whether the account was never active.
+    pub pending: bool,
+}
+
+/// Shows a member.
+pub async fn view_member(act: &Act, standing: &Standing, collective: CollectiveId, membership: MembershipId) -> Outcome<MemberView, Denied> {
+    let read = act.store().read();
+    let member = Member::find(&read, standing, Action::ViewMember, (collective, membership), |denied| denied).await?;
+    let Member { membership, person, .. } = &member;
+    let doors = doors_of(&read, member.holder(), act.now).await?;
+    let held = doors.iter().map(|door| door.service.id).collect();
+    let offers = if membership.is_active(act.now) { can_open(&read, collective, &held).await? } else { Vec::new() };
+    let answered = membership.state != MembershipState::Invited;
+    let gone = matches!(membership.state, MembershipState::Ended | MembershipState::Refused);
+    let shown = PersonShown {
+        shown: Shown::of(&read, membership, person).await?,
+        email: person.email.as_ref().filter(|_| answered && !gone).map(ToString::to_string),
+        locale: answered.then_some(person.locale),
+        pending: answered && matches!(person.state, PersonState::Pending | PersonState::AwaitingValidation),
+    };
+    let roles = Roles::of(&read, collective, act.now).await?.held_by(membership);
+    let resource = Resource::Member { collective, person: person.id };
+    let may_act = can(standing, Action::SuspendMembership, &resource) == Decision::Allowed;
+    if standing.person != Some(person.id) {
+        let tx = act.store().write("collectives.view_member").await?;
+        audit::record(act, &tx, audit::Concerning::member(collective, person.id), AuditEvent::PersonViewed {}, None).await?;
+        tx.commit().await?;
+    }
+    Ok(MemberView { roles, person: shown, doors, offers, may_act, membership: member.membership })
+}

@@ -1,0 +1,49 @@
+use anyhow::{Context as _, Result};
+use integration_tests::{rp::{NONCE, header}, world::World};
+use serde_json::json;
+
+use super::{CLUSTER, PASSWORD, browser, cloud, office};
+
+#[tokio::test]
+async fn nextcloud_finds_everything_in_the_id_token_in_its_own_shapes() -> Result<()> {
+    let world = World::start(CLUSTER).await?;
+    let cloud = cloud(&world);
+    let tokens = cloud.tokens(&mut browser()?, "maria", PASSWORD).await?;
+    let id_token = tokens["id_token"].as_str().context("an ID token")?;
+    assert_eq!(header(id_token)?["alg"], "ES256");
+    let claims = cloud.verify(id_token, Some(NONCE)).await?;
+    assert_eq!(claims["groups"][0], json!({ "gid": "cc_ateneu", "displayName": "L'Ateneu" }));
+    assert_eq!((&claims["quota"], &claims["nc_uid"]), (&json!("5 GB"), &json!("maria")));
+    assert_eq!((&claims["locale"], &claims["language"]), (&json!("ca"), &json!("ca")));
+    Ok(())
+}
+
+#[tokio::test]
+async fn the_claims_parameter_is_honoured_and_what_is_unknown_ignored() -> Result<()> {
+    let world = World::start(CLUSTER).await?;
+    let (office, mut maria) = (office(&world), browser()?);
+    let asked = r#"{"id_token":{"email":null,"groups":null,"favourite_colour":{"essential":true}},"userinfo":{"name":null,"collectives":null}}"#;
+    let page = office.open(&mut maria, &[("claims", asked), ("scope", "openid")]).await?;
+    let sent = office.answer_form(&mut maria, page, "maria", PASSWORD).await?.location().context("a redirect")?;
+    let tokens = office.trade(&office.code(&sent)?).await?.must_be(200)?.json()?;
+    let claims = office.verify(tokens["id_token"].as_str().unwrap_or_default(), Some(NONCE)).await?;
+    assert_eq!(claims["email"], "maria@ateneu.test");
+    assert!(claims["groups"].is_array() && !claims.contains_key("name") && !claims.contains_key("favourite_colour"));
+    let userinfo = office.userinfo(tokens["access_token"].as_str().unwrap_or_default()).await?.json()?;
+    assert_eq!(userinfo["name"], "Maria Puig i Ferrer");
+    assert!(userinfo.get("email").is_none(), "asked for in the ID token only");
+    assert!(userinfo.get("collectives").is_none(), "the client may not ask for it");
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_client_sees_only_the_collectives_its_service_is_offered_to() -> Result<()> {
+    let world = World::start(CLUSTER).await?;
+    let office = office(&world);
+    let tokens = office.tokens(&mut browser()?, "pau", PASSWORD).await?;
+    let userinfo = office.userinfo(tokens["access_token"].as_str().unwrap_or_default()).await?.json()?;
+    assert_eq!(userinfo["groups"], json!(["cc_forn"]));
+    assert_eq!(userinfo["service_role"], "reader");
+    assert!(userinfo.get("quota").is_none(), "no grant sets one");
+    Ok(())
+}

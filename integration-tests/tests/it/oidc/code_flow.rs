@@ -1,0 +1,196 @@
+use anyhow::{Context as _, Result};
+use integration_tests::{
+    http::{self, Request, Session},
+    pg::TestDatabase,
+    rp::{NONCE, STATE, header, payload},
+    world::{Database, World},
+};
+use serde_json::json;
+use url::Url;
+
+use super::{CLUSTER, PASSWORD, archive, browser, cloud, office, phone};
+
+#[tokio::test]
+async fn a_person_signs_in_and_the_token_says_who_and_why() -> Result<()> {
+    main_path(&World::start(CLUSTER).await?).await
+}
+
+#[tokio::test]
+async fn the_same_on_postgresql() -> Result<()> {
+    let Some(database) = TestDatabase::create().await? else { return Ok(()) };
+    main_path(&World::on(Database::Postgres(database), CLUSTER).await?).await
+}
+
+async fn main_path(world: &World) -> Result<()> {
+    let (office, mut maria) = (office(world), browser()?);
+    let tokens = office.tokens(&mut maria, "maria", PASSWORD).await?;
+    assert_eq!((&tokens["token_type"], &tokens["scope"]), (&json!("Bearer"), &json!("openid profile email groups")));
+    let id_token = tokens["id_token"].as_str().context("an ID token")?;
+    assert_eq!(header(id_token)?["alg"], "RS256");
+    let claims = office.verify(id_token, Some(NONCE)).await?;
+    assert!(claims.contains_key("sid") && claims.contains_key("auth_time"));
+    assert!(!claims.contains_key("email") && !claims.contains_key("name"), "lean unless asked: {claims:?}");
+
+    let access_token = tokens["access_token"].as_str().context("an access token")?;
+    assert_eq!(header(access_token)?["typ"], "at+jwt");
+    let userinfo = office.userinfo(access_token).await?.must_be(200)?.json()?;
+    assert_eq!(userinfo["sub"], claims["sub"]);
+    assert_eq!(userinfo["preferred_username"], "maria");
+    assert_eq!((&userinfo["email"], &userinfo["email_verified"]), (&json!("maria@ateneu.test"), &json!(true)));
+    assert_eq!(userinfo["groups"], json!(["cc_ateneu", "cc_forn", "cc_ateneu_managers", "cc_ateneu_hort"]));
+    assert_eq!((&userinfo["service_role"], &userinfo["quota"]), (&json!("editor"), &json!(5_368_709_120_i64)));
+    assert!(userinfo.get("collectives").is_none() && userinfo.get("services").is_none(), "the full lists need their scopes");
+    Ok(())
+}
+
+#[tokio::test]
+async fn somebody_signed_in_is_not_asked_again_and_stays_the_same_person() -> Result<()> {
+    let world = World::start(CLUSTER).await?;
+    let (office, mut maria) = (office(&world), browser()?);
+    let first = office.tokens(&mut maria, "maria@ateneu.test", PASSWORD).await?;
+    let hop = office.open(&mut maria, &[]).await?.location().context("a silent answer")?;
+    let second = office.trade(&office.code(&hop)?).await?.must_be(200)?.json()?;
+    let (first, second) = (payload(first["id_token"].as_str().unwrap_or_default())?, payload(second["id_token"].as_str().unwrap_or_default())?);
+    for same in ["sub", "sid", "auth_time"] {
+        assert_eq!(first[same], second[same], "{same}");
+    }
+    // another client of the cluster's own sector knows the person by the same name
+    let hop = cloud(&world).open(&mut maria, &[]).await?.location().context("a silent answer")?;
+    let third = cloud(&world).trade(&cloud(&world).code(&hop)?).await?.must_be(200)?.json()?;
+    assert_eq!(payload(third["id_token"].as_str().unwrap_or_default())?["sub"], first["sub"]);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_public_client_answers_with_pkce_on_a_loopback_port_of_its_choice() -> Result<()> {
+    let world = World::start(CLUSTER).await?;
+    let (phone, mut maria) = (phone(&world), browser()?);
+    let page = phone.open(&mut maria, &[("scope", "openid profile")]).await?;
+    let sent = phone.answer_form(&mut maria, page, "maria", PASSWORD).await?.location().context("a redirect")?;
+    assert_eq!(sent.port(), Some(51000));
+    let tokens = phone.trade(&phone.code(&sent)?).await?.must_be(200)?.json()?;
+    let id_token = tokens["id_token"].as_str().context("an ID token")?;
+    assert_eq!(header(id_token)?["alg"], "EdDSA");
+    phone.verify(id_token, Some(NONCE)).await?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn the_answer_can_travel_in_a_form() -> Result<()> {
+    let world = World::start(CLUSTER).await?;
+    let (office, mut maria) = (office(&world), browser()?);
+    office.tokens(&mut maria, "maria", PASSWORD).await?;
+    let page = office.open(&mut maria, &[("response_mode", "form_post")]).await?.must_be(200)?;
+    let form = page.only_form()?;
+    assert_eq!(form.action.as_str(), office.redirect_uri);
+    assert_eq!((form.value("state"), form.value("iss")), (Some(STATE), Some(world.issuer.as_str())));
+    office.trade(form.value("code").context("a code")?).await?.must_be(200)?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_request_by_post_is_as_good_as_one_by_get() -> Result<()> {
+    let world = World::start(CLUSTER).await?;
+    let (office, mut maria) = (office(&world), browser()?);
+    let request = Request::post(Url::parse(&world.at("/oauth/authorize"))?, office.parameters());
+    let from = Url::parse("https://oficina.test/")?;
+    let page = maria.step(request, Some(&from)).await?;
+    let page = maria.follow_until(page, |url| office.is_redirect(url)).await?;
+    let page = office.answer_form(&mut maria, page, "maria", PASSWORD).await?;
+    office.code(&page.location().context("a redirect")?)?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn prompt_and_max_age_ask_for_a_fresh_proof() -> Result<()> {
+    let world = World::start(CLUSTER).await?;
+    let (office, mut maria) = (office(&world), browser()?);
+    let first = office.tokens(&mut maria, "maria", PASSWORD).await?;
+    let before = payload(first["id_token"].as_str().unwrap_or_default())?["auth_time"].as_i64();
+    world.wait(idp_domain::Ttl::seconds(30));
+    assert!(office.open(&mut maria, &[("max_age", "10000")]).await?.location().is_some(), "young enough");
+    for changes in [[("prompt", "login")], [("max_age", "10")]] {
+        world.wait(idp_domain::Ttl::seconds(30));
+        let page = office.open(&mut maria, &changes).await?.must_be(200)?;
+        let sent = office.answer_form(&mut maria, page, "maria", PASSWORD).await?.location().context("a redirect")?;
+        let tokens = office.trade(&office.code(&sent)?).await?.must_be(200)?.json()?;
+        let after = payload(tokens["id_token"].as_str().unwrap_or_default())?["auth_time"].as_i64();
+        assert!(after > before, "{changes:?}: {after:?} is not after {before:?}");
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn prompt_none_never_shows_a_page() -> Result<()> {
+    let world = World::start(CLUSTER).await?;
+    let office = office(&world);
+    let error = |url: Url| http::parameter(&url, "error");
+    let nobody = office.open(&mut browser()?, &[("prompt", "none")]).await?.location().context("a redirect")?;
+    assert_eq!(error(nobody).as_deref(), Some("login_required"));
+
+    let mut maria = browser()?;
+    office.tokens(&mut maria, "maria", PASSWORD).await?;
+    let silent = office.open(&mut maria, &[("prompt", "none")]).await?.location().context("a redirect")?;
+    office.code(&silent)?;
+    let archive = archive(&world);
+    let unasked = archive.open(&mut maria, &[("prompt", "none")]).await?.location().context("a redirect")?;
+    assert_eq!(error(unasked).as_deref(), Some("consent_required"));
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_service_that_is_not_first_party_asks_once() -> Result<()> {
+    let world = World::start(CLUSTER).await?;
+    let (archive, mut maria) = (archive(&world), browser()?);
+    let page = archive.open(&mut maria, &[("scope", "openid profile collectives services")]).await?;
+    let page = archive.answer_form(&mut maria, page, "maria", PASSWORD).await?.must_be(200)?;
+    assert!(page.text().contains("arxiu.test"), "the page names where the answer goes: {}", page.text());
+    let refused = maria.step(Request::for_form(&page.form("No, go back")?.press("No, go back")?), Some(&page.url)).await?;
+    let refused = maria.follow_until(refused, |url| archive.is_redirect(url)).await?.location().context("a redirect")?;
+    assert_eq!(http::parameter(&refused, "error").as_deref(), Some("access_denied"));
+
+    let page = archive.open(&mut maria, &[("scope", "openid profile collectives services")]).await?.must_be(200)?;
+    let agreed = maria.step(Request::for_form(&page.form("I agree")?.press("I agree")?), Some(&page.url)).await?;
+    let agreed = maria.follow_until(agreed, |url| archive.is_redirect(url)).await?.location().context("a redirect")?;
+    let tokens = archive.trade(&archive.code(&agreed)?).await?.must_be(200)?.json()?;
+    let userinfo = archive.userinfo(tokens["access_token"].as_str().unwrap_or_default()).await?.json()?;
+    assert_eq!(userinfo["collectives"][0]["id"], "ateneu");
+    assert_eq!(userinfo["services"].as_array().map(Vec::len), Some(2), "{userinfo}");
+
+    let again = archive.open(&mut maria, &[("scope", "openid profile collectives services")]).await?;
+    archive.code(&again.location().context("not asked twice")?)?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_machine_gets_a_token_of_its_own_that_speaks_about_nobody() -> Result<()> {
+    let world = World::start(CLUSTER).await?;
+    let office = office(&world);
+    let tokens = office.call("/oauth/token", &[("grant_type", "client_credentials")]).await?.must_be(200)?.json()?;
+    let token = tokens["access_token"].as_str().context("a token")?;
+    assert_eq!(payload(token)?["sub"], "client:oficina");
+    assert!(office.is_active(token).await?);
+    assert_eq!(office.userinfo(token).await?.status.as_u16(), 401);
+    assert!(!cloud(&world).is_active(token).await?, "not meant for another client");
+    office.call("/oauth/revoke", &[("token", token)]).await?.must_be(200)?;
+    assert!(!office.is_active(token).await?);
+    Ok(())
+}
+
+#[tokio::test]
+async fn userinfo_answers_get_and_post_and_refuses_two_tokens() -> Result<()> {
+    let world = World::start(CLUSTER).await?;
+    let (office, mut maria) = (office(&world), browser()?);
+    let tokens = office.tokens(&mut maria, "maria", PASSWORD).await?;
+    let token = tokens["access_token"].as_str().context("a token")?;
+    let url = Url::parse(&world.at("/oauth/userinfo"))?;
+    let form = Request::post(url.clone(), [("access_token", token)]);
+    Session::new()?.step(form.clone(), None).await?.must_be(200)?;
+    let twice = form.header("authorization", &format!("Bearer {token}"));
+    assert_eq!(Session::new()?.step(twice, None).await?.status.as_u16(), 400);
+    let none = Session::new()?.step(Request::get(url), None).await?;
+    assert_eq!((none.status.as_u16(), none.header("www-authenticate")), (401, "Bearer realm=\"aplec\""));
+    let id_token = tokens["id_token"].as_str().context("an ID token")?;
+    assert_eq!(office.userinfo(id_token).await?.status.as_u16(), 401, "an ID token is no access token");
+    Ok(())
+}

@@ -1,0 +1,83 @@
+use anyhow::{Context as _, Result};
+use integration_tests::{desk::{self, Desk}, http, world::World};
+use idp_domain::Ttl;
+
+use super::{CLUSTER, PASSWORD, browser, cloud, office};
+
+fn cluster() -> Result<String> {
+    Ok(format!("{CLUSTER}{}", desk::registration()?))
+}
+
+#[tokio::test]
+async fn a_withdrawal_closes_every_way_in_at_once() -> Result<()> {
+    let world = World::start(&cluster()?).await?;
+    let (office, mut maria) = (office(&world), browser()?);
+    let tokens = office.tokens(&mut maria, "maria", PASSWORD).await?;
+    let (access, refresh) = (tokens["access_token"].as_str().unwrap_or_default(), tokens["refresh_token"].as_str().unwrap_or_default());
+    let unused = office.code(&office.open(&mut maria, &[]).await?.location().context("a code")?)?;
+    let desk = Desk::open(&world, "nuria", PASSWORD).await?;
+    let outcome = desk.withdraw("ateneu", "maria", "oficina").await?;
+    assert_eq!(outcome.closed.len(), 1, "{outcome:?}");
+
+    assert_eq!(office.trade(&unused).await?.must_be(400)?.json()?["error"], "invalid_grant");
+    assert_eq!(office.refresh(refresh).await?.must_be(400)?.json()?["error"], "invalid_grant");
+    assert_eq!(office.userinfo(access).await?.status.as_u16(), 401);
+    assert!(!office.is_active(access).await? && !office.is_active(refresh).await?);
+    let hop = office.open(&mut maria, &[]).await?.must_be(200)?;
+    assert!(hop.text().contains("You do not have"), "{}", hop.text());
+    let silent = office.open(&mut maria, &[("prompt", "none")]).await?.location().context("a redirect")?;
+    assert_eq!(http::parameter(&silent, "error").as_deref(), Some("access_denied"));
+    Ok(())
+}
+
+#[tokio::test]
+async fn who_has_no_door_meets_their_managers_and_may_turn_back() -> Result<()> {
+    let world = World::start(CLUSTER).await?;
+    let (office, mut nuria) = (office(&world), browser()?);
+    let page = office.open(&mut nuria, &[]).await?;
+    let page = office.answer_form(&mut nuria, page, "nuria", PASSWORD).await?.must_be(200)?;
+    assert!(page.text().contains("Maria Puig i Ferrer"), "the page names a manager: {}", page.text());
+    Ok(())
+}
+
+#[tokio::test]
+async fn every_endpoint_asks_the_gate_whatever_term_of_the_rule_falls() -> Result<()> {
+    let world = World::start(&cluster()?).await?;
+    let office = office(&world);
+    let tokens = office.tokens(&mut browser()?, "maria", PASSWORD).await?;
+    let desk = Desk::open(&world, "nuria", PASSWORD).await?;
+    let collective = desk.collective("ateneu").await?;
+    let member = desk.member(&collective, "maria").await?;
+    let version = desk.detail(&collective, "maria").await?.membership.version;
+    let (access, refresh) = (tokens["access_token"].as_str().unwrap_or_default(), tokens["refresh_token"].as_str().unwrap_or_default());
+    assert!(office.is_active(access).await?);
+    desk.api().suspend(&collective, &member.id, version, &idp_api::WithReason::default()).await?;
+    assert!(!office.is_active(access).await?);
+    assert_eq!(office.refresh(refresh).await?.status.as_u16(), 400);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_suspension_in_one_collective_says_nothing_about_another() -> Result<()> {
+    let world = World::start(&cluster()?).await?;
+    let cloud = cloud(&world);
+    let desk = Desk::open(&world, "nuria", PASSWORD).await?;
+    // Pau belongs to El Forn only: for a manager of L'Ateneu he does not exist
+    let collective = desk.collective("ateneu").await?;
+    assert!(desk.member(&collective, "pau").await.is_err());
+    let tokens = cloud.tokens(&mut browser()?, "pau", PASSWORD).await?;
+    assert!(cloud.is_active(tokens["access_token"].as_str().unwrap_or_default()).await?);
+    Ok(())
+}
+
+#[tokio::test]
+async fn an_old_session_does_not_open_doors() -> Result<()> {
+    let world = World::start(CLUSTER).await?;
+    let (office, mut maria) = (office(&world), browser()?);
+    let tokens = office.tokens(&mut maria, "maria", PASSWORD).await?;
+    world.wait(Ttl::hours(1));
+    let page = office.open(&mut maria, &[]).await?.must_be(200)?;
+    assert!(page.form("Sign in").is_ok(), "an hour of rest ends a session");
+    assert_eq!(office.refresh(tokens["refresh_token"].as_str().unwrap_or_default()).await?.status.as_u16(), 400);
+    Ok(())
+}

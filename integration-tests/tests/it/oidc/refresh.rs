@@ -1,0 +1,95 @@
+use anyhow::{Context as _, Result};
+use idp_domain::Ttl;
+use integration_tests::{rp::payload, world::World};
+use serde_json::{Value, json};
+
+use super::{CLUSTER, PASSWORD, browser, cloud, office, phone};
+
+fn refresh_token(tokens: &Value) -> Result<&str> {
+    tokens["refresh_token"].as_str().context("a refresh token")
+}
+
+#[tokio::test]
+async fn a_confidential_client_keeps_its_refresh_token_and_its_person() -> Result<()> {
+    let world = World::start(CLUSTER).await?;
+    let office = office(&world);
+    let first = office.tokens(&mut browser()?, "maria", PASSWORD).await?;
+    world.wait(Ttl::minutes(6));
+    let token = refresh_token(&first)?;
+    assert!(!office.is_active(first["access_token"].as_str().unwrap_or_default()).await?, "five minutes are over");
+    let second = office.refresh(token).await?.must_be(200)?.json()?;
+    assert!(second.get("refresh_token").is_none(), "not rotated");
+    let (before, after) = (payload(first["id_token"].as_str().unwrap_or_default())?, payload(second["id_token"].as_str().unwrap_or_default())?);
+    for same in ["iss", "sub", "aud", "sid", "auth_time"] {
+        assert_eq!(before[same], after[same], "{same}");
+    }
+    assert!(after.get("nonce").is_none() && after["iat"].as_i64() > before["iat"].as_i64());
+    assert!(office.is_active(second["access_token"].as_str().unwrap_or_default()).await?);
+    office.refresh(token).await?.must_be(200)?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn scope_only_shrinks() -> Result<()> {
+    let world = World::start(CLUSTER).await?;
+    let office = office(&world);
+    let tokens = office.tokens(&mut browser()?, "maria", PASSWORD).await?;
+    let token = refresh_token(&tokens)?;
+    let fields = |scope| [("grant_type", "refresh_token"), ("refresh_token", token), ("scope", scope)];
+    let fewer = office.call("/oauth/token", &fields("openid email")).await?.must_be(200)?.json()?;
+    assert_eq!(fewer["scope"], "openid email");
+    let more = office.call("/oauth/token", &fields("openid offline_access")).await?.must_be(400)?.json()?;
+    assert_eq!(more["error"], "invalid_scope");
+    Ok(())
+}
+
+#[tokio::test]
+async fn in_the_hands_of_another_client_a_refresh_token_ends_everything() -> Result<()> {
+    let world = World::start(CLUSTER).await?;
+    let office = office(&world);
+    let tokens = office.tokens(&mut browser()?, "maria", PASSWORD).await?;
+    let token = refresh_token(&tokens)?;
+    let stolen = cloud(&world).refresh(token).await?.must_be(400)?.json()?;
+    assert_eq!(stolen["error"], "invalid_grant");
+    assert_eq!(office.refresh(token).await?.must_be(400)?.json()?["error"], "invalid_grant");
+    assert!(!office.is_active(tokens["access_token"].as_str().unwrap_or_default()).await?);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_public_client_rotates_and_a_replay_ends_the_family() -> Result<()> {
+    let world = World::start(CLUSTER).await?;
+    let (phone, mut maria) = (phone(&world), browser()?);
+    let page = phone.open(&mut maria, &[("scope", "openid profile")]).await?;
+    let sent = phone.answer_form(&mut maria, page, "maria", PASSWORD).await?.location().context("a redirect")?;
+    let first = phone.trade(&phone.code(&sent)?).await?.must_be(200)?.json()?;
+    let second = phone.refresh(refresh_token(&first)?).await?.must_be(200)?.json()?;
+    assert_ne!(second["refresh_token"], first["refresh_token"]);
+    // the answer got lost: within the grace the predecessor is answered once more
+    let again = phone.refresh(refresh_token(&first)?).await?.must_be(200)?.json()?;
+    assert_eq!(phone.refresh(refresh_token(&second)?).await?.status.as_u16(), 400, "the lost one is dead");
+    // … and that was a replay of a revoked token in the family's eyes, or the live one goes on; a late replay ends it for sure
+    let live = phone.refresh(refresh_token(&again)?).await?;
+    if live.status.is_success() {
+        world.wait(Ttl::seconds(11));
+        assert_eq!(phone.refresh(refresh_token(&again)?).await?.must_be(400)?.json()?["error"], "invalid_grant");
+        assert_eq!(phone.refresh(refresh_token(&live.json()?)?).await?.status.as_u16(), 400, "the family ended");
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn without_offline_access_a_refresh_token_ends_with_the_session() -> Result<()> {
+    let world = World::start(CLUSTER).await?;
+    let (office, mut maria) = (office(&world), browser()?);
+    let bound = office.tokens(&mut maria, "maria", PASSWORD).await?;
+    let sent = office.open(&mut maria, &[("scope", "openid offline_access")]).await?.location().context("a redirect")?;
+    let offline = office.trade(&office.code(&sent)?).await?.must_be(200)?.json()?;
+    assert_eq!(offline["scope"], json!("openid offline_access"));
+    world.wait(Ttl::hours(25));
+    assert_eq!(office.refresh(refresh_token(&bound)?).await?.status.as_u16(), 400);
+    office.refresh(refresh_token(&offline)?).await?.must_be(200)?;
+    world.wait(Ttl::days(15));
+    assert_eq!(office.refresh(refresh_token(&offline)?).await?.status.as_u16(), 400, "idle for too long");
+    Ok(())
+}
