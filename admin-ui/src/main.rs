@@ -1,12 +1,17 @@
 //! `admin-ui serve --config FILE` and `admin-ui keys init --out DIR`.
 
-use std::{io::Write, path::PathBuf, process::ExitCode};
+use std::{
+    io::{IsTerminal, Write},
+    path::PathBuf,
+    process::ExitCode,
+};
 
 use admin_ui::{App, Clock, Entropy, Settings};
-use anyhow::Context;
+use anyhow::anyhow;
 use clap::{Parser, Subcommand};
 use keys::{AssertionSigner, SigningAlg};
 use tokio::{net::TcpListener, sync::watch, task::JoinSet};
+use tracing_subscriber::{EnvFilter, filter::LevelFilter};
 
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
@@ -54,7 +59,7 @@ fn main() -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             // the last word goes to whoever started the program, whatever becomes of the log
-            let _ = writeln!(std::io::stderr(), "admin-ui: {error:#}");
+            let _ = writeln!(std::io::stderr(), "admin-ui: {error}");
             ExitCode::FAILURE
         }
     }
@@ -65,13 +70,14 @@ fn init(out: &std::path::Path) -> anyhow::Result<()> {
     let signer = AssertionSigner::generate(SigningAlg::EdDsa)?;
     let jwks = signer.public_jwks()?;
     signer.save(&private)?;
-    std::fs::write(&public, jwks).with_context(|| format!("{} cannot be written", public.display()))?;
+    std::fs::write(&public, jwks).map_err(|error| anyhow!("{} cannot be written: {error}", public.display()))?;
     writeln!(std::io::stdout(), "{} stays here; register {}", private.display(), public.display())?;
     Ok(())
 }
 
 fn run(config: &std::path::Path) -> anyhow::Result<()> {
-    tracing_subscriber::fmt().with_env_filter(tracing_subscriber::EnvFilter::from_default_env()).with_writer(std::io::stderr).init();
+    let filter = EnvFilter::builder().with_default_directive(LevelFilter::INFO.into()).from_env_lossy();
+    tracing_subscriber::fmt().with_env_filter(filter).with_ansi(std::io::stderr().is_terminal()).with_writer(std::io::stderr).init();
     let settings = Settings::load(config)?;
     tracing::info!("{settings}");
     let listen = settings.listen.clone();
@@ -83,7 +89,7 @@ async fn serve(listen: Vec<std::net::SocketAddr>, app: App) -> anyhow::Result<()
     let (stop, stopped) = watch::channel(false);
     let mut listeners = JoinSet::new();
     for address in listen {
-        let listener = TcpListener::bind(address).await.with_context(|| format!("{address} cannot be listened on"))?;
+        let listener = TcpListener::bind(address).await.map_err(|error| anyhow!("{address} cannot be listened on: {error}"))?;
         let mut stopped = stopped.clone();
         let router = admin_ui::router(app.clone());
         listeners.spawn(admin_ui::serve(listener, router, async move {

@@ -36,7 +36,13 @@ pub async fn bind(addresses: &[SocketAddr]) -> Result<Vec<Listener>, BindError> 
 
 /// Serves, with background work beside it, until the order to stop; then answers in progress and jobs at hand are
 /// finished. The work hears the order itself.
-pub async fn run(listeners: Vec<Listener>, front: Front, limits: ServerLimits, work: impl Future<Output = ()> + Send + 'static, stop: Stop) {
+pub async fn run(
+    listeners: Vec<Listener>,
+    front: Front,
+    limits: ServerLimits,
+    work: impl Future<Output = ()> + Send + 'static,
+    stop: Stop,
+) {
     let mut tasks = JoinSet::new();
     tasks.spawn(server::serve(listeners, front, limits, stop));
     tasks.spawn(work);

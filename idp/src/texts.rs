@@ -9,30 +9,15 @@ static TEXTS: LazyLock<Catalogue> = LazyLock::new(|| {
     Catalogue::new(&[
         (
             Lang::Ca,
-            &[
-                include_str!("../locales/ca/pages.ftl"),
-                include_str!("../locales/ca/errors.ftl"),
-                include_str!("../locales/ca/oauth.ftl"),
-                include_str!("../locales/ca/mails.ftl"),
-            ],
+            &[include_str!("../locales/ca/pages.ftl"), include_str!("../locales/ca/errors.ftl"), include_str!("../locales/ca/mails.ftl")],
         ),
         (
             Lang::Es,
-            &[
-                include_str!("../locales/es/pages.ftl"),
-                include_str!("../locales/es/errors.ftl"),
-                include_str!("../locales/es/oauth.ftl"),
-                include_str!("../locales/es/mails.ftl"),
-            ],
+            &[include_str!("../locales/es/pages.ftl"), include_str!("../locales/es/errors.ftl"), include_str!("../locales/es/mails.ftl")],
         ),
         (
             Lang::En,
-            &[
-                include_str!("../locales/en/pages.ftl"),
-                include_str!("../locales/en/errors.ftl"),
-                include_str!("../locales/en/oauth.ftl"),
-                include_str!("../locales/en/mails.ftl"),
-            ],
+            &[include_str!("../locales/en/pages.ftl"), include_str!("../locales/en/errors.ftl"), include_str!("../locales/en/mails.ftl")],
         ),
     ])
 });

@@ -4,7 +4,7 @@
 use anyhow::{Context as _, Result};
 use idp_api::{
     ActOutcome, Door, MemberDetail, MemberItem, WithReason,
-    client::{ApiClient, ApiError, ManageClient, Portion},
+    client::{ApiError, Caller, ManageApi, Portion},
 };
 use idp_domain::Ttl;
 use keys::{Assertion, AssertionSigner, SigningAlg};
@@ -42,7 +42,7 @@ pub fn assertion(world: &World, jti: &str) -> Result<String> {
 
 /// A manager with a live token.
 pub struct Desk {
-    api: Client,
+    api: ManageApi,
     /// The browser the manager signed in with.
     pub session: Session,
     /// The token response.
@@ -70,7 +70,7 @@ impl Desk {
         ];
         let answer = session.step(Request::post(Url::parse(&world.at("/oauth/token"))?, fields), None).await?;
         let tokens = answer.must_be(200)?.json()?;
-        Ok(Self { api: Client::new(&Url::parse(&world.issuer)?)?, session, tokens })
+        Ok(Self { api: ManageApi::of(&Url::parse(&world.issuer)?)?, session, tokens })
     }
 
     /// The access token.
@@ -78,27 +78,27 @@ impl Desk {
         self.tokens["access_token"].as_str().unwrap_or_default()
     }
 
-    /// The typed client, for calls that these helpers do not make.
-    pub const fn api(&self) -> &Client {
-        &self.api
+    /// The API as this manager sees it.
+    pub fn api(&self) -> Caller<'_> {
+        self.api.with(self.token())
     }
 
     /// A collective this manager manages, by its slug.
     pub async fn collective(&self, slug: &str) -> Result<String> {
-        let me = self.api.me(self.token()).await?;
+        let me = self.api().me().await?;
         me.collectives.into_iter().find(|collective| collective.slug == slug).map(|collective| collective.id).context("not a manager there")
     }
 
     /// A member by username.
     pub async fn member(&self, collective: &str, username: &str) -> Result<MemberItem> {
-        let page: ApiPage<MemberItem> = self.api.members(self.token(), collective, Some(username), None, None).await?;
+        let page = self.api().members(collective, Some(username), None, Portion::default()).await?;
         page.items.into_iter().find(|member| member.username == username).with_context(|| format!("no member {username}"))
     }
 
     /// A member's page.
     pub async fn detail(&self, collective: &str, username: &str) -> Result<MemberDetail> {
         let member = self.member(collective, username).await?;
-        Ok(self.api.member(self.token(), collective, &member.id).await?)
+        Ok(self.api().member(collective, &member.id).await?)
     }
 
     /// The door a collective opened for a member to a service.
@@ -112,7 +112,7 @@ impl Desk {
         let collective = self.collective(slug).await?;
         let member = self.member(&collective, username).await?;
         let door = self.door(&collective, username, service).await?;
-        self.api.withdraw(self.token(), &collective, &member.id, &door.grant_id, door.version, None).await.map_err(Into::into)
+        Ok(self.api().withdraw(&collective, &member.id, &door.grant_id, door.version, &WithReason::default()).await?)
     }
 
     /// What the API answers to a call that must fail.

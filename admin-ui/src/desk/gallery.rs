@@ -403,3 +403,15 @@ fn nobody_is_offered_an_act_on_themselves() {
         }
     }
 }
+
+#[test]
+fn a_mistake_in_the_terms_of_a_door_is_not_folded_away() {
+    let error = FieldError { field: "quota.svc_0".into(), code: "quota".into() };
+    let draft = Draft { fields: [("open.svc_0", "on"), ("quota.svc_0", "molt")].into(), errors: vec![error], ..Draft::default() };
+    let request = request(RequestKind::Join, RequestState::Open);
+    let view = requests::accept::Request { collective: COL, name: ATENEU, request: &request, draft: &draft, csrf: "TOKEN", now: NOW };
+    let html = requests::accept::page(&view, texts::in_language(Lang::Ca)).into_string();
+    let before = html.split("name=\"quota.svc_0\"").next().expect("the field is there");
+    assert_eq!(before.matches("<details").count(), before.matches("</details").count(), "it stands outside of every fold");
+    assert!(html.contains("value=\"molt\"") && html.contains("field-error"));
+}

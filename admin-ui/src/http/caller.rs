@@ -204,8 +204,11 @@ impl Desk {
 
     /// Goes to a page that tells what just happened.
     pub(crate) fn done(&self, to: &str, flash: &Flash) -> Response {
-        let sealed = self.cx.app.sealer.seal(Purpose::Flash, flash, &self.cx.app.entropy);
-        if !sealed.is_some_and(|sealed| self.cx.jar.put(Cookie::Flash, &sealed, Some(Flash::LIFETIME))) {
+        let put = |flash: &Flash| {
+            let sealed = self.cx.app.sealer.seal(Purpose::Flash, flash, &self.cx.app.entropy);
+            sealed.is_some_and(|sealed| self.cx.jar.put(Cookie::Flash, &sealed, Some(Flash::LIFETIME)))
+        };
+        if !put(flash) && !put(&flash.clone().effects(flash.effects.counted())) {
             tracing::warn!("what just happened does not fit into a cookie");
         }
         self.cx.jar.clear(Cookie::Draft);

@@ -84,7 +84,7 @@ mod tests {
     fn a_name_given_twice_is_refused() {
         assert_eq!(Fields::parse(b"a=1&b=2&a=1"), Err(BadFields::Duplicate));
         assert_eq!(Fields::parse("x=1&".repeat(2).as_bytes()), Err(BadFields::Duplicate));
-        let many: String = (0..=NAMES_MAX).map(|n| format!("n{n}=&")).collect();
+        let many = (0..=NAMES_MAX).map(|n| format!("n{n}=")).collect::<Vec<_>>().join("&");
         assert_eq!(Fields::parse(many.as_bytes()), Err(BadFields::TooMany));
     }
 

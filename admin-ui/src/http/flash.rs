@@ -87,7 +87,13 @@ impl Effects {
 
     /// Whether there is nothing to tell.
     pub(crate) fn is_empty(&self) -> bool {
-        self.closed.is_empty() && self.told.is_empty() && self.later.is_empty() && self.until.is_none() && !self.opened
+        self.closed.is_empty() && self.told.is_empty() && self.later.is_empty() && self.more == 0 && self.until.is_none() && !self.opened
+    }
+
+    /// The same with numbers instead of names, for a cookie that would be too long.
+    pub(crate) fn counted(&self) -> Self {
+        let more = self.more + self.closed.len() + self.told.len() + self.later.len();
+        Self { more, until: self.until, opened: self.opened, ..Self::default() }
     }
 
     fn shortened(mut self) -> Self {
@@ -120,5 +126,6 @@ mod tests {
         let effects = Effects::of(&outcome);
         assert_eq!((effects.closed.len(), effects.told.len(), effects.more), (20, 4, 11));
         assert!(!effects.is_empty() && Effects::default().is_empty());
+        assert_eq!(effects.counted(), Effects { more: 35, until: Some(1), ..Effects::default() });
     }
 }

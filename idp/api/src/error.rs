@@ -20,7 +20,10 @@ pub struct Problem {
     /// The id of this very request, for whoever reads the server's log.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub instance: Option<String>,
-    /// Which rule said no, more finely than `type`: `own_membership`, `last_manager`, …
+    /// Which rule said no, more finely than `type`. With `forbidden`: `own_membership`. With `conflict`: `already_decided`,
+    /// `already_asked`, `already_member`, `already_open`, `wrong_state`, `last_manager`, `address_not_verified`,
+    /// `account_not_open`, `membership_not_active`, `not_asked_for`, `not_a_join_request`, `unknown_target`, `not_offered`,
+    /// `service_not_active`. More may come within v1.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
     /// What is wrong with which field.

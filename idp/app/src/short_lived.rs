@@ -15,6 +15,12 @@ pub(crate) enum Kind {
     LoginSlot,
     /// Sign-in attempts from a network prefix.
     LoginPrefix,
+    /// Registrations from a network prefix.
+    RegistrationPrefix,
+    /// Registrations of an address.
+    RegistrationAddress,
+    /// Requests of a person.
+    Requests,
 }
 
 impl Kind {
@@ -27,6 +33,9 @@ impl Kind {
             Self::LoginAttempts => "login_attempts",
             Self::LoginSlot => "login_slot",
             Self::LoginPrefix => "login_prefix",
+            Self::RegistrationPrefix => "registration_prefix",
+            Self::RegistrationAddress => "registration_address",
+            Self::Requests => "requests",
         }
     }
 }

@@ -52,7 +52,10 @@ mod tests {
     async fn an_asset_may_be_kept_for_ever_and_is_not_sent_twice() {
         let css = assets::stylesheet();
         let first = ask(&css.path, None).await;
-        assert_eq!((first.status(), &first.headers()["content-type"]), (StatusCode::OK, &HeaderValue::from_static("text/css; charset=utf-8")));
+        assert_eq!(
+            (first.status(), &first.headers()["content-type"]),
+            (StatusCode::OK, &HeaderValue::from_static("text/css; charset=utf-8"))
+        );
         assert_eq!(first.headers()["cache-control"], assets::CACHE_CONTROL);
         let tag = first.headers()["etag"].to_str().expect("ASCII").to_owned();
         for tags in [tag.clone(), format!("W/{tag}"), format!("\"x\", {tag}"), "*".to_owned()] {

@@ -142,10 +142,8 @@ mod tests {
             (Method::DELETE, vec![], false),
             (Method::PUT, vec![("sec-fetch-site", "Same-Origin")], false),
         ] {
-            let map: HeaderMap = headers
-                .iter()
-                .map(|(name, value)| (http::HeaderName::from_static(name), HeaderValue::from_static(value)))
-                .collect();
+            let map: HeaderMap =
+                headers.iter().map(|(name, value)| (http::HeaderName::from_static(name), HeaderValue::from_static(value))).collect();
             assert_eq!(same_origin(&method, &map, &origin).is_ok(), allowed, "{method} {headers:?}");
         }
     }

@@ -79,10 +79,10 @@ mod tests {
     #[tokio::test]
     async fn a_bearer_challenge_names_the_error_unless_there_was_no_token() {
         let missing = bearer(&cx(), BearerRefusal::Missing);
-        assert_eq!((missing.status(), &missing.headers()[header::WWW_AUTHENTICATE]), (
-            StatusCode::UNAUTHORIZED,
-            &HeaderValue::from_static("Bearer realm=\"aplec\"")
-        ));
+        assert_eq!(
+            (missing.status(), &missing.headers()[header::WWW_AUTHENTICATE]),
+            (StatusCode::UNAUTHORIZED, &HeaderValue::from_static("Bearer realm=\"aplec\""))
+        );
         assert_eq!(body(missing).await, "");
         let invalid = bearer(&cx(), BearerRefusal::Invalid);
         assert!(invalid.headers()[header::WWW_AUTHENTICATE].to_str().expect("ASCII").contains("error=\"invalid_token\""));

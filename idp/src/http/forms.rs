@@ -20,8 +20,7 @@ use super::{
     context::Cx,
     csrf::{self, CsrfRefusal},
     edge::Edge,
-    error_api,
-    error_oauth,
+    error_api, error_oauth,
     error_page::{self, PageProblem},
 };
 

@@ -166,7 +166,9 @@ mod tests {
             let request = Request::builder().uri(path).header("host", "id.ateneu.cat").body(Body::empty()).expect("a request");
             let response = front.clone().oneshot(request).await.expect("infallible");
             assert_eq!(response.headers()["cache-control"], "no-store");
-            assert!(response.headers().contains_key("content-security-policy") && response.headers().contains_key("strict-transport-security"));
+            assert!(
+                response.headers().contains_key("content-security-policy") && response.headers().contains_key("strict-transport-security")
+            );
         }
     }
 

@@ -57,8 +57,7 @@ impl HeaderSet {
         headers.reserve(10);
         headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
         if self.strict_transport {
-            headers
-                .insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=63072000; includeSubDomains; preload"));
+            headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=63072000; includeSubDomains; preload"));
         }
         headers.insert(header::CACHE_CONTROL, cache_control(class));
         headers.insert(header::CONTENT_SECURITY_POLICY, content_policy(class));
@@ -125,8 +124,7 @@ mod tests {
         let mut headers = HeaderMap::new();
         HeaderSet::new(plain).dress(class, &mut headers);
         assert!(HeaderSet::dressed(&headers));
-        let mut lines: Vec<String> =
-            headers.iter().map(|(name, value)| format!("{name}: {}", value.to_str().expect("ASCII"))).collect();
+        let mut lines: Vec<String> = headers.iter().map(|(name, value)| format!("{name}: {}", value.to_str().expect("ASCII"))).collect();
         lines.sort();
         lines.join("\n")
     }

@@ -34,7 +34,7 @@ const AT_HAND: usize = 256;
 /// How often to look for jobs that came due without anybody saying so.
 const LOOK: Duration = Duration::from_secs(5);
 /// How often keys are looked after.
-const HOUSEKEEPING: Duration = Duration::from_secs(60 * 60);
+const HOUSEKEEPING: Duration = Duration::from_hours(1);
 /// How long jobs at hand may take after the order to stop; the rest is taken again after its lease.
 const DRAIN: Duration = Duration::from_secs(10);
 

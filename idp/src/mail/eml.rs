@@ -39,7 +39,8 @@ fn words(text: &str) -> String {
     let mut after_encoded = false;
     for word in text.split(' ') {
         let decoded = decode(word);
-        if !out.is_empty() && !(after_encoded && decoded.is_some()) {
+        let between_encoded = after_encoded && decoded.is_some();
+        if !out.is_empty() && !between_encoded {
             out.push(' ');
         }
         after_encoded = decoded.is_some();

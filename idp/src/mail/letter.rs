@@ -62,9 +62,7 @@ impl Words<'_> {
             }
             MailContent::RequestRefused { collective, service, reason } => self.request_refused(collective, service.as_deref(), reason),
             MailContent::AccessGranted { collective, service } => self.access_granted(collective, service),
-            MailContent::Invitation { collective, username, link, expires_at } => {
-                self.invitation(collective, username, link, *expires_at)
-            }
+            MailContent::Invitation { collective, username, link, expires_at } => self.invitation(collective, username, link, *expires_at),
             MailContent::AlreadyRegistered { username, link } => self.already_registered(username, link),
         }
     }
@@ -97,11 +95,7 @@ impl Words<'_> {
         if !managers.is_empty() {
             parts.push(Part::Text(self.with("mail-welcome-managers", &[("managers", &managers.join(", "))])));
         }
-        Letter {
-            sender: Some(collective.to_owned()),
-            subject: self.with("mail-welcome-subject", &[("collective", collective)]),
-            parts,
-        }
+        Letter { sender: Some(collective.to_owned()), subject: self.with("mail-welcome-subject", &[("collective", collective)]), parts }
     }
 
     fn request_waits(&self, collective: &str, applicant: &str, service: Option<&str>, text: &str, link: &MailLink) -> Letter {
@@ -117,11 +111,7 @@ impl Words<'_> {
         }
         parts.push(self.button("mail-request-button", link));
         parts.push(Part::Note(self.t.msg("mail-request-any-manager")));
-        Letter {
-            sender: None,
-            subject: self.with("mail-request-subject", &[("collective", collective), ("applicant", applicant)]),
-            parts,
-        }
+        Letter { sender: None, subject: self.with("mail-request-subject", &[("collective", collective), ("applicant", applicant)]), parts }
     }
 
     fn request_refused(&self, collective: &str, service: Option<&str>, reason: &str) -> Letter {
@@ -135,11 +125,7 @@ impl Words<'_> {
             parts.push(Part::Quote(reason.to_owned()));
         }
         parts.push(Part::Text(self.with("mail-refused-talk", &[("collective", collective)])));
-        Letter {
-            sender: Some(collective.to_owned()),
-            subject: self.with("mail-refused-subject", &[("collective", collective)]),
-            parts,
-        }
+        Letter { sender: Some(collective.to_owned()), subject: self.with("mail-refused-subject", &[("collective", collective)]), parts }
     }
 
     fn access_granted(&self, collective: &str, service: &MailService) -> Letter {
@@ -148,11 +134,7 @@ impl Words<'_> {
             parts.push(Part::Button { label: self.with("mail-granted-button", &[("service", &service.name)]), url: url.clone() });
         }
         parts.push(Part::Note(self.t.msg("mail-granted-again")));
-        Letter {
-            sender: Some(collective.to_owned()),
-            subject: self.with("mail-granted-subject", &[("service", &service.name)]),
-            parts,
-        }
+        Letter { sender: Some(collective.to_owned()), subject: self.with("mail-granted-subject", &[("service", &service.name)]), parts }
     }
 
     fn invitation(&self, collective: &str, username: &str, link: &MailLink, expires_at: Timestamp) -> Letter {

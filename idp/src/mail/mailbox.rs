@@ -94,7 +94,8 @@ fn list_view(cx: &Cx, mails: &[(JobId, Mail)]) -> Markup {
     let t = cx.t();
     let title = t.msg("mailbox-title");
     let tile = |(job, mail): &(JobId, Mail)| {
-        let detail = t.args("mailbox-line", &[("to", mail.to.as_str().into()), ("when", t.relative(written_at(*job), cx.now.millis()).into())]);
+        let detail =
+            t.args("mailbox-line", &[("to", mail.to.as_str().into()), ("when", t.relative(written_at(*job), cx.now.millis()).into())]);
         Tile::new(format!("{}/{job}", paths::MAILBOX), mail.subject.clone()).detail(detail).icon(Icon::Mail)
     };
     let body = html! {

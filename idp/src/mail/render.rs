@@ -71,31 +71,31 @@ pub fn render(mail: &OutgoingMail, places: &MailPlaces) -> Rendered {
 }
 
 fn as_text(letter: &Letter, places: &MailPlaces) -> String {
-    let mut text = String::new();
-    for part in &letter.parts {
-        match part {
-            Part::Text(words) | Part::Note(words) => text.push_str(words),
-            Part::Quote(words) => text.push_str(&words.lines().map(|line| format!("> {line}")).collect::<Vec<_>>().join("\n")),
-            Part::Button { label, url } => text.push_str(&format!("{label}:\n{url}")),
-            Part::List(items) => {
-                let lines = items.iter().map(|(name, url)| url.as_ref().map_or_else(|| format!("- {name}"), |url| format!("- {name}\n  {url}")));
-                text.push_str(&lines.collect::<Vec<_>>().join("\n"));
-            }
+    let mut paragraphs: Vec<String> = letter.parts.iter().map(part_as_text).collect();
+    paragraphs.push(format!("-- \n{}\n{}\n", letter.sender.as_deref().unwrap_or(&places.cluster_name), places.issuer));
+    paragraphs.join("\n\n")
+}
+
+fn part_as_text(part: &Part) -> String {
+    match part {
+        Part::Text(words) | Part::Note(words) => words.clone(),
+        Part::Quote(words) => words.lines().map(|line| format!("> {line}")).collect::<Vec<_>>().join("\n"),
+        Part::Button { label, url } => format!("{label}:\n{url}"),
+        Part::List(items) => {
+            let line = |(name, url): &(String, Option<String>)| match url {
+                Some(url) => format!("- {name}\n  {url}"),
+                None => format!("- {name}"),
+            };
+            items.iter().map(line).collect::<Vec<_>>().join("\n")
         }
-        text.push_str("\n\n");
     }
-    text.push_str("-- \n");
-    text.push_str(letter.sender.as_deref().unwrap_or(&places.cluster_name));
-    text.push('\n');
-    text.push_str(places.issuer.as_str());
-    text.push('\n');
-    text
 }
 
 // Mail programs read no stylesheet but the one on the element itself; a page's policy does not apply here.
 const BODY: &str = "margin:0;padding:24px;background:#f6f4ef;color:#22201c;font:16px/1.5 system-ui,sans-serif";
 const SHEET: &str = "max-width:560px;margin:0 auto;padding:24px 28px;background:#ffffff;border-radius:8px";
-const BUTTON: &str = "display:inline-block;padding:12px 20px;border-radius:6px;background:#8c2f1b;color:#ffffff;font-weight:600;text-decoration:none";
+const BUTTON: &str =
+    "display:inline-block;padding:12px 20px;border-radius:6px;background:#8c2f1b;color:#ffffff;font-weight:600;text-decoration:none";
 const SMALL: &str = "font-size:14px;color:#5c564c;word-break:break-word";
 const QUOTE: &str = "margin:0;padding:8px 16px;border-left:3px solid #d8d2c4;white-space:pre-line";
 

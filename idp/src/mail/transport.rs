@@ -169,7 +169,8 @@ mod tests {
         for _ in 0..2 {
             mailer.send(job, NOW, ("nuria@exemple.cat", "Núria, la d’Àger"), &mail()).await.expect("sent");
         }
-        let files: Vec<_> = std::fs::read_dir(directory.path().join("mail")).expect("a directory").map(|file| file.expect("a file").path()).collect();
+        let files: Vec<_> =
+            std::fs::read_dir(directory.path().join("mail")).expect("a directory").map(|file| file.expect("a file").path()).collect();
         assert_eq!(files, [directory.path().join("mail").join(format!("{job}.eml"))], "the same job is the same mail");
         let file = std::fs::read_to_string(&files[0]).expect("UTF-8");
         for expected in [
@@ -204,7 +205,8 @@ mod tests {
 
     #[test]
     fn settings_that_cannot_work_are_told_without_the_password() {
-        let error = Mailer::new("no-reply@nuvol.cat", &MailRoute::Smtp(Typed::new("ftp://me:s3cret@host".to_owned()))).expect_err("no mail server");
+        let error =
+            Mailer::new("no-reply@nuvol.cat", &MailRoute::Smtp(Typed::new("ftp://me:s3cret@host".to_owned()))).expect_err("no mail server");
         assert!(!error.to_string().contains("s3cret"), "{error}");
         assert!(Mailer::new("nobody", &MailRoute::Smtp(Typed::new("smtp://localhost".to_owned()))).is_err());
     }

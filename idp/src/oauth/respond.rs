@@ -27,7 +27,7 @@ pub(super) fn parameters(cx: &Cx, form: &RawForm) -> Result<Params, Response> {
 }
 
 /// The header's text, when there is exactly one and it is text.
-pub(super) fn authorization(headers: &http::HeaderMap) -> Option<&str> {
+pub(crate) fn authorization(headers: &http::HeaderMap) -> Option<&str> {
     let mut values = headers.get_all(header::AUTHORIZATION).iter();
     match (values.next(), values.next()) {
         (Some(value), None) => value.to_str().ok(),

@@ -81,10 +81,15 @@ fn is_global_v4(address: Ipv4Addr) -> bool {
 fn is_global_v6(address: Ipv6Addr) -> bool {
     let [a, b, ..] = address.segments();
     let handed_out = a & 0xe000 == 0x2000;
-    let special = (a == 0x2001 && b < 0x0200) // protocol assignments, Teredo among them
-        || (a == 0x2001 && b == 0x0db8)
-        || a == 0x2002 // 6to4 embeds an IPv4 address
-        || (a == 0x3fff && b < 0x1000);
+    let special = match a {
+        // protocol assignments, Teredo among them; documentation
+        0x2001 => b < 0x0200 || b == 0x0db8,
+        // 6to4 embeds an IPv4 address
+        0x2002 => true,
+        // documentation
+        0x3fff => b < 0x1000,
+        _ => false,
+    };
     handed_out && !special
 }
 
@@ -145,7 +150,9 @@ mod tests {
     #[test]
     fn the_operators_own_ranges_are_reached_and_no_others() {
         let policy = policy("https://id.ateneu.cat", &["10.7.0.0/16", "fd00:7::/32"]);
-        for (address, permitted) in [("10.7.3.4", true), ("10.8.3.4", false), ("fd00:7::1", true), ("fd00:8::1", false), ("127.0.0.1", false)] {
+        for (address, permitted) in
+            [("10.7.3.4", true), ("10.8.3.4", false), ("fd00:7::1", true), ("fd00:8::1", false), ("127.0.0.1", false)]
+        {
             assert_eq!(policy.permits(Some("a.cat"), address.parse().expect("an address")), permitted, "{address}");
         }
     }

@@ -156,7 +156,10 @@ mod tests {
         let (url, told) = receiver("HTTP/1.1 204 No Content\r\n\r\n").await;
         assert_eq!(outbound("http://localhost:8080").post_form(&url, &[("logout_token", "a.b.c")]).await, Ok(204));
         let request = told.await.expect("a request").to_ascii_lowercase();
-        assert!(request.starts_with("post /logout http/1.1\r\n") && request.contains("content-type: application/x-www-form-urlencoded\r\n"), "{request}");
+        assert!(
+            request.starts_with("post /logout http/1.1\r\n") && request.contains("content-type: application/x-www-form-urlencoded\r\n"),
+            "{request}"
+        );
     }
 
     #[tokio::test]

@@ -96,7 +96,9 @@ fn values_that_cannot_work_are_refused() {
 
 #[test]
 fn mail_servers_that_keep_secrets_are_accepted() {
-    for url in ["smtps://me:pw@mail.cat", "smtp://me:pw@mail.cat?tls=required", "smtp://localhost:2525", "smtp://127.0.0.1", "smtp://[::1]:25"] {
+    for url in
+        ["smtps://me:pw@mail.cat", "smtp://me:pw@mail.cat?tls=required", "smtp://localhost:2525", "smtp://127.0.0.1", "smtp://[::1]:25"]
+    {
         let settings = from(&format!("{ISSUER}[mail]\nsmtp_url = \"{url}\"\n"), &[]).expect(url);
         assert!(matches!(&settings.mail_route, MailRoute::Smtp(smtp) if smtp.expose() == url));
     }
@@ -107,7 +109,10 @@ fn a_secret_may_stand_in_a_file_of_its_own_and_is_never_shown() {
     let directory = tempfile::tempdir().expect("a directory");
     let file = directory.path().join("url");
     std::fs::write(&file, "postgres://aplec:s3cret@db.cat/aplec?password=s3cret\n").expect("written");
-    let toml = format!("{ISSUER}[database]\nurl_file = \"{}\"\n[mail]\nsmtp_url = \"smtps://me:s3cret@mail.cat\"\n[redis]\nurl = \"redis://:s3cret@r\"\n", file.display());
+    let toml = format!(
+        "{ISSUER}[database]\nurl_file = \"{}\"\n[mail]\nsmtp_url = \"smtps://me:s3cret@mail.cat\"\n[redis]\nurl = \"redis://:s3cret@r\"\n",
+        file.display()
+    );
     let settings = from(&toml, &[]).expect("usable");
     assert_eq!(settings.database_url.expose(), "postgres://aplec:s3cret@db.cat/aplec?password=s3cret");
     let shown = show(&settings);

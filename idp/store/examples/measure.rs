@@ -1,6 +1,6 @@
 #![allow(warnings, clippy::all, clippy::pedantic, clippy::allow_attributes)]
 use std::time::Instant;
-use idp_domain::{*, id::*, client::*, secret::*, session::*, scope::*, refresh::*, code::*, profile::Preset, redirect::RedirectUri, locale::Locale, name::DisplayName, username::Username, person::PersonState};
+use idp_domain::{Timestamp, Ttl, id::Id, client::*, secret::*, session::*, scope::*, refresh::RefreshToken, code::Code, profile::Preset, redirect::RedirectUri, locale::Locale, name::DisplayName, username::Username, person::PersonState};
 use idp_store::{*, people::NewPerson, sessions::NewSession, authorizations::NewAuthorization, tokens::NewRefreshToken};
 fn cpu() -> f64 { let s = std::fs::read_to_string("/proc/self/stat").unwrap(); let f: Vec<_> = s.rsplit(')').next().unwrap().split_whitespace().collect(); (f[11].parse::<f64>().unwrap()+f[12].parse::<f64>().unwrap())/100.0 }
 static N: std::sync::atomic::AtomicU64 = std::sync::atomic::AtomicU64::new(1);

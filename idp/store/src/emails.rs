@@ -1,5 +1,7 @@
 //! E-mail addresses: any number per person; one of them, verified, signs the person in and is released.
 
+use std::collections::BTreeMap;
+
 use idp_domain::{
     Fault, Timestamp,
     email::EmailAddress,
@@ -94,6 +96,23 @@ impl<T: Tx> Emails<'_, T> {
             .await
             .map_err(fault("store.emails.list_by_address"))?;
         rows.into_iter().map(Email::try_from).collect()
+    }
+
+    /// Whom these addresses sign in; those that sign nobody in are left out.
+    pub async fn list_holders(&self, addresses: &[EmailAddress]) -> Result<BTreeMap<EmailAddress, PersonId>, Fault> {
+        let mut holders = BTreeMap::new();
+        for chunk in addresses.chunks(500) {
+            let rows = emails::Entity::find()
+                .filter(emails::Column::SigninKey.is_in(chunk.iter().map(EmailAddress::as_str)))
+                .all(self.0.conn())
+                .await
+                .map_err(fault("store.emails.list_holders"))?;
+            for row in rows {
+                let email = Email::try_from(row)?;
+                holders.insert(email.address, email.person);
+            }
+        }
+        Ok(holders)
     }
 }
 

@@ -5,7 +5,7 @@ use idp_domain::{
     id::{CollectiveId, EmailId, LinkId, PersonId},
     secret::SecretHash,
 };
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, sea_query::Expr};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, sea_query::Expr};
 
 use crate::{
     Attempt, Tx, WriteTx,
@@ -92,6 +92,19 @@ impl<T: Tx> Links<'_, T> {
             .one(self.0.conn())
             .await
             .map_err(fault("store.links.find_by_hash"))?;
+        row.map(link).transpose()
+    }
+
+    /// The latest link of a kind for a person, used or not.
+    pub async fn find_latest(&self, kind: LinkKind, person: PersonId) -> Result<Option<Link>, Fault> {
+        let row = links::Entity::find()
+            .filter(links::Column::PersonId.eq(person.uuid()))
+            .filter(links::Column::Kind.eq(kind.as_str()))
+            .order_by_desc(links::Column::CreatedAt)
+            .order_by_desc(links::Column::Id)
+            .one(self.0.conn())
+            .await
+            .map_err(fault("store.links.find_latest"))?;
         row.map(link).transpose()
     }
 }

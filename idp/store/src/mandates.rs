@@ -12,7 +12,7 @@ use idp_domain::{
     person::PersonState,
 };
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, PaginatorTrait, QueryFilter, QueryOrder,
     sea_query::{Expr, JoinType, Query},
 };
 
@@ -73,6 +73,19 @@ impl<T: Tx> Mandates<'_, T> {
             .all(self.0.conn())
             .await;
         rows.map_err(fault("store.mandates.list_of_membership"))?.iter().map(mandate).collect()
+    }
+
+    /// How many mandates of stewards were accepted and not ended, whatever became of their memberships.
+    pub async fn count_stewards(&self, now: Timestamp) -> Result<u64, Fault> {
+        let kinds = [MandateKind::CommunitySteward.as_str(), MandateKind::OperationsSteward.as_str()];
+        let counted = Entity::find()
+            .filter(Column::Kind.is_in(kinds))
+            .filter(Column::AcceptedAt.is_not_null())
+            .filter(Column::EndedAt.is_null())
+            .filter(Column::EndsAt.is_null().or(Column::EndsAt.gt(now.millis())))
+            .count(self.0.conn())
+            .await;
+        counted.map_err(fault("mandates.count_stewards"))
     }
 
     /// Who manages these collectives now, in order of their names: active people with an active membership and an

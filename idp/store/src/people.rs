@@ -1,5 +1,7 @@
 //! People and the names they are known by.
 
+use std::collections::BTreeSet;
+
 use idp_domain::{
     Fault, Timestamp,
     email::EmailAddress,
@@ -10,14 +12,14 @@ use idp_domain::{
     username::Username,
 };
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, FromQueryResult, Order, QueryFilter, QueryResult,
+    ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, FromQueryResult, Order, QueryFilter, QueryOrder, QueryResult, QuerySelect,
     sea_query::{Expr, Query, SelectStatement},
 };
 use uuid::Uuid;
 
 use crate::{
     Attempt, Inserted, Tx, Updated, WriteTx,
-    entity::{people, usernames},
+    entity::{credentials, emails, links, people, usernames},
     error::{damaged, fault},
     sql::{Fixed, insert, insert_new, parameter, same, select_some},
 };
@@ -230,10 +232,37 @@ impl<T: Tx> People<'_, T> {
         rows.iter().map(|row| PersonRow::read(row, "")).collect()
     }
 
+    /// Accounts whose address nobody proved, made before an instant, oldest first.
+    pub async fn list_pending_before(&self, before: Timestamp, limit: u64) -> Result<Vec<PersonId>, Fault> {
+        let rows = people::Entity::find()
+            .filter(people::Column::State.eq(PersonState::Pending.as_str()))
+            .filter(people::Column::CreatedAt.lt(before.millis()))
+            .order_by_asc(people::Column::Id)
+            .limit(limit)
+            .all(self.0.conn())
+            .await
+            .map_err(fault("store.people.list_pending_before"))?;
+        Ok(rows.into_iter().map(|row| PersonId::from_uuid(row.id)).collect())
+    }
+
     /// Whether a login name is in use or burnt for ever.
     pub async fn is_username_taken(&self, username: &Username) -> Result<bool, Fault> {
         let row = usernames::Entity::find_by_id(username.as_str()).one(self.0.conn()).await;
         Ok(row.map_err(fault("store.people.is_username_taken"))?.is_some())
+    }
+
+    /// Those of these login names that are in use or burnt for ever.
+    pub async fn list_taken(&self, names: &[Username]) -> Result<BTreeSet<Username>, Fault> {
+        let place = "store.people.list_taken";
+        let mut taken = BTreeSet::new();
+        for chunk in names.chunks(500) {
+            let wanted = usernames::Column::Username.is_in(chunk.iter().map(Username::as_str));
+            let rows = usernames::Entity::find().filter(wanted).all(self.0.conn()).await.map_err(fault(place))?;
+            for row in rows {
+                taken.insert(Username::parse(&row.username).map_err(|_| damaged(place, &row.username, "username"))?);
+            }
+        }
+        Ok(taken)
     }
 
     /// How the person appears in the audit.
@@ -376,6 +405,23 @@ impl People<'_, WriteTx> {
         } else {
             usernames::Entity::delete_by_id(username).exec(self.0.writing()).await.map(drop).map_err(fault(place))
         }
+    }
+
+    /// Forgets an account whose address nobody proved, with everything of it: its username is free again, since nobody
+    /// has seen it. `Lost` when the account is not pending any more.
+    pub async fn discard_pending(&self, id: PersonId) -> Result<Attempt, Fault> {
+        let place = "store.people.discard_pending";
+        let (conn, id) = (self.0.writing(), id.uuid());
+        let pending = people::Entity::find_by_id(id).filter(people::Column::State.eq(PersonState::Pending.as_str()));
+        if pending.one(conn).await.map_err(fault(place))?.is_none() {
+            return Ok(Attempt::Lost);
+        }
+        links::Entity::delete_many().filter(links::Column::PersonId.eq(id)).exec(conn).await.map_err(fault(place))?;
+        credentials::Entity::delete_many().filter(credentials::Column::PersonId.eq(id)).exec(conn).await.map_err(fault(place))?;
+        emails::Entity::delete_many().filter(emails::Column::PersonId.eq(id)).exec(conn).await.map_err(fault(place))?;
+        usernames::Entity::delete_many().filter(usernames::Column::PersonId.eq(id)).exec(conn).await.map_err(fault(place))?;
+        let done = people::Entity::delete_by_id(id).exec(conn).await.map_err(fault(place))?;
+        Ok(Attempt::of(done.rows_affected))
     }
 
     /// Forgets the key of the person's audit texts: they cannot be read any more, and the chain still verifies.

@@ -73,6 +73,12 @@ pub struct Message {
 }
 
 impl<T: Tx> Requests<'_, T> {
+    /// A request by itself: for the software's own work, such as mails. People reach one only through its collective.
+    pub async fn find_anywhere(&self, id: RequestId) -> Result<Option<Request>, Fault> {
+        let row = Entity::find_by_id(id.uuid()).one(self.0.conn()).await;
+        row.map_err(fault("requests.find_anywhere"))?.as_ref().map(request).transpose()
+    }
+
     /// A request to this collective, open or not.
     pub async fn find(&self, collective: CollectiveId, id: RequestId) -> Result<Option<Request>, Fault> {
         let row = Entity::find_by_id(id.uuid()).filter(Column::CollectiveId.eq(collective.uuid())).one(self.0.conn()).await;

@@ -20,6 +20,7 @@ use crate::{
     Tx,
     collectives::collective,
     credentials,
+    emails::Email,
     entity::{self, people},
     error::fault,
     grants::grant,
@@ -76,6 +77,8 @@ pub struct MembershipSnapshot {
 pub struct PersonSnapshot {
     /// The person.
     pub person: Managed<Person>,
+    /// Their addresses, oldest first.
+    pub emails: Vec<Email>,
     /// Their memberships, oldest first.
     pub memberships: Vec<MembershipSnapshot>,
     /// Their grants, oldest first, withdrawn ones too.
@@ -151,6 +154,7 @@ impl<T: Tx> Snapshots<'_, T> {
             people.push(managed(PersonRow::read(row, "")?, row.try_get("", "decided_at").map_err(failed)?));
         }
         let ids: Vec<Uuid> = people.iter().map(|person| person.value.id.uuid()).collect();
+        let mut emails = self.emails(&ids).await?;
         let mut memberships = self.memberships(&ids).await?;
         let mut grants = self.grants(&ids).await?;
         let mut passwords = match hashes {
@@ -161,12 +165,29 @@ impl<T: Tx> Snapshots<'_, T> {
             let id = person.value.id;
             PersonSnapshot {
                 person,
+                emails: emails.remove(&id).unwrap_or_default(),
                 memberships: memberships.remove(&id).unwrap_or_default(),
                 grants: grants.remove(&id).unwrap_or_default(),
                 password: passwords.remove(&id),
             }
         };
         Ok(people.into_iter().map(complete).collect())
+    }
+
+    async fn emails(&self, people: &[Uuid]) -> Result<BTreeMap<PersonId, Vec<Email>>, Fault> {
+        use entity::emails::{Column, Entity};
+        let rows = Entity::find()
+            .filter(Column::PersonId.is_in(people.iter().copied()))
+            .order_by_asc(Column::Id)
+            .all(self.0.conn())
+            .await
+            .map_err(fault("snapshot.emails"))?;
+        let mut of: BTreeMap<PersonId, Vec<Email>> = BTreeMap::new();
+        for row in rows {
+            let email = Email::try_from(row)?;
+            of.entry(email.person).or_default().push(email);
+        }
+        Ok(of)
     }
 
     async fn memberships(&self, people: &[Uuid]) -> Result<BTreeMap<PersonId, Vec<MembershipSnapshot>>, Fault> {

@@ -122,8 +122,13 @@ fn form(v: &Request<'_>, t: T) -> Markup {
             @let box_name = format!("open{suffix}");
             @let proposed = offer.automatic || request.kind == RequestKind::Access;
             (Checkbox::new(box_name.clone(), offer.service.name.clone()).checked(draft.ticked(&box_name, proposed)).error(draft.error(t, &box_name)))
-            (disclosure(&t.args("accept-terms", &[("service", offer.service.name.as_str().into())]),
-                Terms::proposed(offer).fields(t, offer, draft, &suffix, v.now)))
+            @let terms = Terms::proposed(offer).fields(t, offer, draft, &suffix, v.now);
+            // what is wrong must be seen, so terms with a mistake are not folded away
+            @if draft.errors.iter().any(|error| error.field.ends_with(&suffix)) {
+                (terms)
+            } @else {
+                (disclosure(&t.args("accept-terms", &[("service", offer.service.name.as_str().into())]), terms))
+            }
         }
         @if !request.offers.is_empty() { (note(&t.msg("accept-fresh-sign-in"))) }
         (actions(html! { (Button::primary(button)) }))

@@ -2,14 +2,14 @@
 
 use idp_domain::{
     Fault,
-    id::CollectiveId,
+    id::{CollectiveId, MembershipId},
     membership::{Membership, MembershipState},
     person::Person,
     policy::{Action, Resource, Standing},
 };
 use idp_store::{
     Tx,
-    desk::{AfterMember, Member as Row, MemberFilter},
+    desk::{Member as Row, MemberFilter},
 };
 
 use super::{
@@ -18,6 +18,7 @@ use super::{
 };
 use crate::{
     Act, Outcome,
+    failure::OrRefuse,
     services::{Holder, doors_of},
 };
 
@@ -66,20 +67,24 @@ pub struct ListMembers<'a> {
     pub text: Option<&'a str>,
     /// Only in this state. An active membership past its end date counts as lapsed.
     pub state: Option<MembershipState>,
-    /// After this one.
-    pub after: Option<&'a AfterMember>,
+    /// After this one. Its place is looked up, so that a cursor tells nobody's name.
+    pub after: Option<MembershipId>,
     /// At most so many.
     pub limit: usize,
 }
 
 /// A page of a collective's people, by name.
-pub async fn list_members(act: &Act, standing: &Standing, input: ListMembers<'_>) -> Outcome<PageOf<MemberSeen, AfterMember>, Denied> {
+pub async fn list_members(act: &Act, standing: &Standing, input: ListMembers<'_>) -> Outcome<PageOf<MemberSeen, MembershipId>, Denied> {
     allow(standing, Action::ListMembers, &Resource::Collective(input.collective), |denied| denied)?;
     let read = act.store().read();
     let collective = promised(read.collectives().find(input.collective).await?, "list_members.collective")?;
     let filter = MemberFilter { state: input.state, text: input.text };
-    let rows = read.desk().members(input.collective, filter, input.after, input.limit as u64 + 1, act.now).await?;
-    let page = PageOf::cut(rows, input.limit, Row::cursor);
+    let after = match input.after {
+        Some(last) => Some(read.desk().member(input.collective, last, act.now).await?.or_refuse(Denied::NotFound)?.cursor()),
+        None => None,
+    };
+    let rows = read.desk().members(input.collective, filter, after.as_ref(), input.limit as u64 + 1, act.now).await?;
+    let page = PageOf::cut(rows, input.limit, |row: &Row| row.membership.id);
     let roles = Roles::of(&read, input.collective, act.now).await?;
     let mut seen = Vec::with_capacity(page.items.len());
     for Row { membership, person, .. } in &page.items {

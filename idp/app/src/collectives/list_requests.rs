@@ -1,7 +1,7 @@
 //! What waits for a collective's managers.
 
 use idp_domain::{
-    Fault,
+    Fault, Timestamp,
     collective::{Collective, Listing},
     email::EmailAddress,
     id::{CollectiveId, RequestId, ServiceId},
@@ -52,8 +52,8 @@ pub struct ListRequests<'a> {
     pub collective: CollectiveId,
     /// Only requests whose kind has this name.
     pub kind: Option<&'a str>,
-    /// After this one.
-    pub after: Option<AfterRequest>,
+    /// After this one, made at this instant.
+    pub after: Option<(Timestamp, RequestId)>,
     /// At most so many.
     pub limit: usize,
 }
@@ -63,15 +63,16 @@ pub async fn list_requests(
     act: &Act,
     standing: &Standing,
     input: ListRequests<'_>,
-) -> Outcome<PageOf<RequestSeen, AfterRequest>, Denied> {
+) -> Outcome<PageOf<RequestSeen, (Timestamp, RequestId)>, Denied> {
     allow(standing, Action::ListRequests, &Resource::Collective(input.collective), |denied| denied)?;
     let read = act.store().read();
     let size = input.limit + 1;
-    let (mut found, mut after) = (Vec::with_capacity(size), input.after);
+    let after = |(created_at, id)| AfterRequest { created_at, id };
+    let (mut found, mut last_place) = (Vec::with_capacity(size), input.after);
     while found.len() < size {
-        let batch = read.requests().list_open(&[input.collective], after, size as u64).await?;
+        let batch = read.requests().list_open(&[input.collective], last_place.map(after), size as u64).await?;
         let last = batch.len() < size;
-        after = batch.last().map(place);
+        last_place = batch.last().map(place);
         found.extend(batch.into_iter().filter(|waiting| input.kind.is_none_or(|kind| waiting.request.kind.as_str() == kind)));
         if last {
             break;
@@ -85,8 +86,8 @@ pub async fn list_requests(
     Ok(page.with(seen))
 }
 
-fn place(waiting: &Waiting) -> AfterRequest {
-    AfterRequest { created_at: waiting.request.created_at, id: waiting.request.id }
+fn place(waiting: &Waiting) -> (Timestamp, RequestId) {
+    (waiting.request.created_at, waiting.request.id)
 }
 
 async fn see(tx: &impl Tx, waiting: Waiting) -> Result<RequestSeen, Fault> {

@@ -146,12 +146,20 @@ pub async fn list_reroute_targets(
     standing: &Standing,
     collective: CollectiveId,
     text: Option<&str>,
-    after: Option<&AfterCollective>,
+    after: Option<CollectiveId>,
     limit: usize,
-) -> Outcome<PageOf<Collective, AfterCollective>, Denied> {
+) -> Outcome<PageOf<Collective, CollectiveId>, Denied> {
     allow(standing, Action::RerouteRequest, &Resource::Collective(collective), |denied| denied)?;
-    let found = act.store().read().collectives().list(Shown::Listed, text, after, limit as u64 + 1).await?;
-    let mut page = PageOf::cut(found, limit, AfterCollective::new);
+    let read = act.store().read();
+    let after = match after {
+        Some(last) => {
+            let last = read.collectives().find(last).await?.filter(|last| last.listing == Listing::Listed);
+            Some(AfterCollective::new(&last.or_refuse(Denied::NotFound)?))
+        }
+        None => None,
+    };
+    let found = read.collectives().list(Shown::Listed, text, after.as_ref(), limit as u64 + 1).await?;
+    let mut page = PageOf::cut(found, limit, |target: &Collective| target.id);
     page.items.retain(|target| target.id != collective);
     Ok(page)
 }

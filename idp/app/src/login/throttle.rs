@@ -70,7 +70,7 @@ impl Bucket<'_> {
 }
 
 /// Names of accounts and networks do not lie about in short-lived storage.
-fn hashed(text: &str) -> String {
+pub(crate) fn hashed(text: &str) -> String {
     Sha256::digest(text.as_bytes()).iter().take(16).map(|byte| format!("{byte:02x}")).collect()
 }
 

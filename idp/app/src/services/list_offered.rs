@@ -8,7 +8,7 @@ use idp_domain::{
     policy::{Action, Resource, Standing},
     service::{Offer, Service},
 };
-use idp_store::{Tx, desk::OfferedService};
+use idp_store::Tx;
 
 use super::is_open_to;
 use crate::{
@@ -16,10 +16,25 @@ use crate::{
     collectives::{Denied, allow},
 };
 
+/// An offered service, and what the collective gave of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Offered {
+    /// The offer.
+    pub offer: Offer,
+    /// The service.
+    pub service: Service,
+    /// Doors the collective holds open through it.
+    pub open_grants: u64,
+}
+
 /// Every service offered to a collective, by name, with what it gave of each.
-pub async fn list_offered(act: &Act, standing: &Standing, collective: CollectiveId) -> Outcome<Vec<OfferedService>, Denied> {
+pub async fn list_offered(act: &Act, standing: &Standing, collective: CollectiveId) -> Outcome<Vec<Offered>, Denied> {
     allow(standing, Action::ListServices, &Resource::Collective(collective), |denied| denied)?;
-    let mut services = act.store().read().desk().services(collective, act.now).await?;
+    let offered = act.store().read().desk().services(collective, act.now).await?;
+    let mut services: Vec<_> = offered
+        .into_iter()
+        .map(|found| Offered { offer: found.offer, service: found.service, open_grants: found.open_grants })
+        .collect();
     services.sort_by_cached_key(|offered| (offered.service.name.sort_key(), offered.service.id));
     Ok(services)
 }

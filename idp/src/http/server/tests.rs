@@ -57,7 +57,10 @@ async fn a_head_that_is_too_large_is_refused_as_such() {
 async fn a_connection_serves_many_requests_and_ends_when_told() {
     let server = server(ServerLimits::default());
     let mut client = connect(&server);
-    client.write_all(b"GET / HTTP/1.1\r\nHost: localhost:8080\r\n\r\nGET / HTTP/1.1\r\nHost: localhost:8080\r\nConnection: close\r\n\r\n").await.expect("written");
+    client
+        .write_all(b"GET / HTTP/1.1\r\nHost: localhost:8080\r\n\r\nGET / HTTP/1.1\r\nHost: localhost:8080\r\nConnection: close\r\n\r\n")
+        .await
+        .expect("written");
     let answers = told(&mut client).await;
     assert_eq!(answers.matches("HTTP/1.1 200 OK").count(), 2, "{answers}");
     assert_eq!(answers.matches("hello").count(), 2);
@@ -87,7 +90,10 @@ async fn a_port_in_use_is_told_with_what_to_do() {
     let taken = Listener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, 0))).await.expect("a free port");
     let address = taken.local_addr().expect("an address");
     let error = Listener::bind(address).await.expect_err("taken").to_string();
-    assert_eq!(error, format!("cannot listen on {address}: another program uses this port: stop it, or choose another address in `http.listen`"));
+    assert_eq!(
+        error,
+        format!("cannot listen on {address}: another program uses this port: stop it, or choose another address in `http.listen`")
+    );
 }
 
 #[test]

@@ -36,7 +36,13 @@ fn samples() -> Vec<MailContent> {
             services: vec![service(Some("https://oficina.nuvol.cat/")), service(None)],
             link: MailLink::SignIn,
         },
-        MailContent::Welcome { collective: collective(), username: "maria".to_owned(), managers: vec![], services: vec![], link: MailLink::SignIn },
+        MailContent::Welcome {
+            collective: collective(),
+            username: "maria".to_owned(),
+            managers: vec![],
+            services: vec![],
+            link: MailLink::SignIn,
+        },
         MailContent::RequestWaits {
             collective: collective(),
             applicant: "Maria".to_owned(),
@@ -75,7 +81,10 @@ fn every_mail_has_its_words_in_every_language() {
         for content in samples() {
             let mail = rendered(content.clone(), locale);
             for (part, words) in [("subject", &mail.subject), ("text", &mail.text), ("html", &mail.html)] {
-                assert!(!words.contains("mail-") && !words.contains("{$"), "{locale} {content:?}: a text is missing in the {part}\n{words}");
+                assert!(
+                    !words.contains("mail-") && !words.contains("{$"),
+                    "{locale} {content:?}: a text is missing in the {part}\n{words}"
+                );
             }
             assert!(!mail.subject.is_empty() && !mail.subject.contains('\n'));
             assert!(mail.text.contains("Maria") && mail.html.contains("Maria"));
@@ -123,7 +132,8 @@ fn a_welcome_speaks_in_the_collectives_name_and_lists_the_services() {
     };
     let mail = rendered(content, Locale::En);
     assert_eq!((mail.from_name.as_str(), mail.subject.as_str()), ("L’Ateneu · Núvol Comú", "Welcome to L’Ateneu"));
-    for expected in ["https://id.nuvol.cat/login\n", "- Oficina\n  https://oficina.nuvol.cat/\n", "maria", "Laia Puig", "-- \nL’Ateneu\n"] {
+    for expected in ["https://id.nuvol.cat/login\n", "- Oficina\n  https://oficina.nuvol.cat/\n", "maria", "Laia Puig", "-- \nL’Ateneu\n"]
+    {
         assert!(mail.text.contains(expected), "{expected} in\n{}", mail.text);
     }
 }

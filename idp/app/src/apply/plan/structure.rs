@@ -84,9 +84,9 @@ fn collective<'f>(plan: &mut Plan<'f>, spec: &'f CollectiveSpec, row: Option<&Ma
             continue;
         };
         let mut compare = Compare::default();
-        let changed = compare.plain("name", &known.name, Some(&group.name), ToString::to_string);
+        compare.plain("name", &known.name, Some(&group.name), ToString::to_string);
         // a working group is decided about with its collective
-        let judged = compare.judge(decided_at.filter(|_| changed));
+        let judged = compare.judge(*decided_at);
         for verdict in judged.verdicts {
             plan.say(object.clone(), verdict);
         }

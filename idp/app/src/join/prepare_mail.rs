@@ -1,0 +1,197 @@
+//! The last moment before a mail leaves: addresses, names and one-time links are filled in now, so that no secret waits
+//! in the outbox, and a mail that became moot is not sent.
+
+use idp_domain::{
+    Fault, access,
+    collective::Collective,
+    email::EmailAddress,
+    id::{CollectiveId, EmailId, PersonId, RequestId},
+    membership::MembershipState,
+    person::{Person, PersonState},
+    request::{Request, RequestKind, RequestState},
+};
+use idp_store::{ReadTx, Tx, links::LinkKind};
+
+use super::link::{self, NewLink};
+use crate::{
+    Act,
+    mail::{Mail, MailContent, MailLink, MailService, OutgoingMail},
+};
+
+/// Fills in a mail; `None` when it became moot or there is no address to send it to.
+pub async fn prepare_mail(act: &Act, mail: &Mail) -> Result<Option<OutgoingMail>, Fault> {
+    match mail {
+        Mail::VerifyAddress { person, email } => verify_address(act, *person, *email).await,
+        Mail::Welcome { person, collective } => welcome(act, *person, *collective).await,
+        Mail::RequestWaits { manager, request } => request_waits(act, *manager, *request).await,
+        Mail::RequestRefused { request } => request_refused(act, *request).await,
+        Mail::AccessGranted { request } => access_granted(act, *request).await,
+        Mail::Invitation { person, collective } => invitation(act, *person, *collective).await,
+        Mail::AlreadyRegistered { person } => already_registered(act, *person).await,
+    }
+}
+
+fn to(person: &Person, address: &EmailAddress, content: MailContent) -> Option<OutgoingMail> {
+    Some(OutgoingMail { to: address.to_string(), name: person.display_name.to_string(), locale: person.locale, content })
+}
+
+/// A mail to the address that signs the person in.
+fn to_own(person: &Person, content: MailContent) -> Option<OutgoingMail> {
+    person.email.as_ref().and_then(|address| to(person, address, content))
+}
+
+async fn verify_address(act: &Act, person: PersonId, email: EmailId) -> Result<Option<OutgoingMail>, Fault> {
+    let read = act.store().read();
+    let (Some(person), Some(email)) = (read.people().find(person).await?, read.emails().find(email).await?) else { return Ok(None) };
+    if email.verified_at.is_some() || email.person != person.id {
+        return Ok(None);
+    }
+    let expires_at = act.now + link::VERIFY_LIFETIME;
+    let tx = act.store().write("prepare_mail.verify_address").await?;
+    // the registration's wish, or an earlier mail's
+    let earlier = tx.links().find_latest(LinkKind::VerifyAddress, person.id).await?.filter(|link| link.email == Some(email.id));
+    tx.links().revoke_for_person(LinkKind::VerifyAddress, person.id, act.now).await?;
+    let new = NewLink {
+        kind: LinkKind::VerifyAddress,
+        person: Some(person.id),
+        email: Some(email.id),
+        collective: earlier.as_ref().and_then(|link| link.collective),
+        payload: earlier.as_ref().map_or("", |link| &link.payload),
+        expires_at,
+    };
+    let secret = link::make(act, &tx, new).await?;
+    tx.commit().await?;
+    Ok(to(&person, &email.address, MailContent::VerifyAddress { link: MailLink::Verify(secret), expires_at }))
+}
+
+async fn invitation(act: &Act, person: PersonId, collective: CollectiveId) -> Result<Option<OutgoingMail>, Fault> {
+    let read = act.store().read();
+    let (Some(person), Some(collective)) = (read.people().find(person).await?, read.collectives().find(collective).await?) else {
+        return Ok(None);
+    };
+    let membership = read.memberships().find_of(collective.id, person.id).await?;
+    let Some(state) = membership.map(|membership| membership.state) else { return Ok(None) };
+    let expires_at = act.now + link::ACTIVATION_LIFETIME;
+    let says = |link| MailContent::Invitation {
+        collective: collective.name.to_string(),
+        username: person.username.to_string(),
+        link,
+        expires_at,
+    };
+    if read.credentials().find_password(person.id).await?.is_some() {
+        // somebody with an account says yes in it; without an open invitation there is nothing to say
+        let open = state == MembershipState::Invited && person.state.may_sign_in();
+        return Ok(if open { to_own(&person, says(MailLink::SignIn)) } else { None });
+    }
+    if !matches!(state, MembershipState::Invited | MembershipState::Active) || stopped(&person) {
+        return Ok(None);
+    }
+    let addresses = read.emails().list(person.id).await?;
+    let Some(email) = addresses.iter().find(|email| email.signs_in).or(addresses.first()) else { return Ok(None) };
+    let tx = act.store().write("prepare_mail.invitation").await?;
+    let new = NewLink {
+        kind: LinkKind::Activation,
+        person: Some(person.id),
+        email: Some(email.id),
+        collective: Some(collective.id),
+        payload: "",
+        expires_at,
+    };
+    let secret = link::make(act, &tx, new).await?;
+    tx.commit().await?;
+    Ok(to(&person, &email.address, says(MailLink::Activate(secret))))
+}
+
+fn stopped(person: &Person) -> bool {
+    matches!(person.state, PersonState::Suspended | PersonState::Closing | PersonState::Erased)
+}
+
+async fn welcome(act: &Act, person: PersonId, collective: CollectiveId) -> Result<Option<OutgoingMail>, Fault> {
+    let read = act.store().read();
+    let (Some(person), Some(collective)) = (read.people().find(person).await?, read.collectives().find(collective).await?) else {
+        return Ok(None);
+    };
+    let membership = read.memberships().find_of(collective.id, person.id).await?;
+    if person.state != PersonState::Active || !membership.is_some_and(|membership| membership.is_active(act.now)) {
+        return Ok(None);
+    }
+    let managers = read.mandates().managers_of(&[collective.id], act.now).await?;
+    let content = MailContent::Welcome {
+        collective: collective.name.to_string(),
+        username: person.username.to_string(),
+        managers: managers.into_iter().map(|manager| manager.name.to_string()).collect(),
+        services: open_services(act, &read, &person, collective.id).await?,
+        link: MailLink::SignIn,
+    };
+    Ok(to_own(&person, content))
+}
+
+/// Services whose doors this collective holds open for the person.
+async fn open_services(act: &Act, read: &ReadTx, person: &Person, collective: CollectiveId) -> Result<Vec<MailService>, Fault> {
+    let everywhere = read.access().facts_everywhere(person.id, act.now).await?;
+    Ok(everywhere
+        .into_iter()
+        .filter(|(_, facts)| access::evaluate(facts, act.now).is_ok_and(|seen| seen.via.iter().any(|via| via.id == collective)))
+        .map(|(card, _)| MailService { name: card.name.to_string(), url: card.url })
+        .collect())
+}
+
+/// A request with who asked, where, and the service's name and address when it is about one.
+struct Told {
+    request: Request,
+    person: Person,
+    collective: Collective,
+    service: Option<MailService>,
+}
+
+async fn told(read: &ReadTx, request: RequestId) -> Result<Option<Told>, Fault> {
+    let Some(request) = read.requests().find_anywhere(request).await? else { return Ok(None) };
+    let (person, collective) = (read.people().find(request.person).await?, read.collectives().find(request.collective).await?);
+    let service = match request.kind {
+        RequestKind::Access(service) => read.services().find(service).await?,
+        RequestKind::Join | RequestKind::Support | RequestKind::Recovery => None,
+    };
+    let service = service.map(|service| MailService { name: service.name.to_string(), url: service.url });
+    Ok(person.zip(collective).map(|(person, collective)| Told { request, person, collective, service }))
+}
+
+async fn request_waits(act: &Act, manager: PersonId, request: RequestId) -> Result<Option<OutgoingMail>, Fault> {
+    let read = act.store().read();
+    let Some(told) = told(&read, request).await?.filter(|told| told.request.state == RequestState::Open) else { return Ok(None) };
+    let managers = read.mandates().managers_of(&[told.collective.id], act.now).await?;
+    let still = managers.iter().any(|contact| contact.person == manager);
+    let Some(manager) = read.people().find(manager).await?.filter(|_| still) else { return Ok(None) };
+    let content = MailContent::RequestWaits {
+        collective: told.collective.name.to_string(),
+        applicant: told.person.display_name.to_string(),
+        service: told.service.map(|service| service.name),
+        text: told.request.text.to_string(),
+        link: MailLink::Queue(told.collective.id),
+    };
+    Ok(to_own(&manager, content))
+}
+
+async fn request_refused(act: &Act, request: RequestId) -> Result<Option<OutgoingMail>, Fault> {
+    let found = told(&act.store().read(), request).await?;
+    let Some(told) = found.filter(|told| told.request.state == RequestState::Refused) else { return Ok(None) };
+    let content = MailContent::RequestRefused {
+        collective: told.collective.name.to_string(),
+        service: told.service.map(|service| service.name),
+        reason: told.request.reason.map(|reason| reason.to_string()).unwrap_or_default(),
+    };
+    Ok(to_own(&told.person, content))
+}
+
+async fn access_granted(act: &Act, request: RequestId) -> Result<Option<OutgoingMail>, Fault> {
+    let found = told(&act.store().read(), request).await?;
+    let Some(told) = found.filter(|told| told.request.state == RequestState::Accepted) else { return Ok(None) };
+    let Some(service) = told.service else { return Ok(None) };
+    Ok(to_own(&told.person, MailContent::AccessGranted { collective: told.collective.name.to_string(), service }))
+}
+
+async fn already_registered(act: &Act, person: PersonId) -> Result<Option<OutgoingMail>, Fault> {
+    let found = act.store().read().people().find(person).await?;
+    let Some(person) = found.filter(|person| person.state.may_sign_in()) else { return Ok(None) };
+    let content = MailContent::AlreadyRegistered { username: person.username.to_string(), link: MailLink::SignIn };
+    Ok(to_own(&person, content))
+}

@@ -1,0 +1,202 @@
+//! Proving an address: a registration becomes a request that waits for the managers.
+
+use idp_domain::{
+    Fault,
+    audit::AuditEvent,
+    collective::{Collective, CollectiveState},
+    email::EmailAddress,
+    membership::{Membership, MembershipState},
+    name::{DisplayName, FreeText},
+    person::{Person, PersonState},
+    request::{Request, RequestKind, RequestState},
+    secret::Secret,
+    username::Username,
+};
+use idp_store::{
+    Attempt, Decided, Inserted, Tx, WriteTx,
+    emails::{Email, Verified},
+    links::{Link, LinkKind},
+};
+
+use super::{
+    link::{self, LinkRefusal},
+    register::JoinWish,
+    unproven,
+};
+use crate::{
+    Act, Failure, audit,
+    failure::{OrRefuse, refuse},
+    jobs::enqueue_mail,
+    mail::Mail,
+};
+
+/// What a link is about, for the page with the button.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Verification {
+    /// The address to prove.
+    pub address: EmailAddress,
+    /// Whose account.
+    pub display_name: DisplayName,
+    /// Whose account.
+    pub username: Username,
+    /// The collective that was asked.
+    pub collective: Option<DisplayName>,
+}
+
+/// What came of a proof.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Outcome {
+    /// A request waits for these managers.
+    Requested {
+        /// Of which collective.
+        collective: DisplayName,
+        /// Who they are.
+        managers: Vec<DisplayName>,
+    },
+    /// The collective is not active any more: the person may ask another one.
+    NoCollective,
+    /// The address is verified; nothing else was asked for.
+    Verified,
+}
+
+/// Why an address is not proven.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum VerifyRefusal {
+    /// The link does not work.
+    Link(LinkRefusal),
+    /// The address signs somebody else in; the registration is gone.
+    AddressTaken,
+}
+
+/// What a link is about. Changes nothing.
+pub async fn read_verification(act: &Act, secret: &Secret) -> crate::Outcome<Verification, LinkRefusal> {
+    let read = act.store().read();
+    let link = link::find(act, &read, LinkKind::VerifyAddress, secret).await?;
+    let (person, email) = owner(&read, &link).await?.or_refuse(LinkRefusal::Unknown)?;
+    let collective = match JoinWish::from_json(&link.payload)? {
+        Some(wish) => read.collectives().find(wish.collective).await?.map(|collective| collective.name),
+        None => None,
+    };
+    Ok(Verification { address: email.address, display_name: person.display_name, username: person.username, collective })
+}
+
+async fn owner(tx: &impl Tx, link: &Link) -> Result<Option<(Person, Email)>, Fault> {
+    let (Some(person), Some(email)) = (link.person, link.email) else { return Ok(None) };
+    Ok(tx.people().find(person).await?.zip(tx.emails().find(email).await?))
+}
+
+/// Proves an address with a link, and opens what its registration asked for.
+pub async fn verify_address(act: &Act, secret: &Secret) -> crate::Outcome<Outcome, VerifyRefusal> {
+    let found = link::find(act, &act.store().read(), LinkKind::VerifyAddress, secret).await;
+    let link = found.map_err(|failure| failure.map_refusal(VerifyRefusal::Link))?;
+    let tx = act.store().write("join.verify_address").await?;
+    let outcome = verify(act, &tx, &link).await;
+    match &outcome {
+        // a registration of an address that belongs to somebody else is gone for good: that is remembered too
+        Ok(_) | Err(Failure::Refused(VerifyRefusal::AddressTaken)) => {
+            tx.commit().await?;
+            act.app.wake_workers();
+        }
+        Err(_) => tx.rollback().await?,
+    }
+    outcome
+}
+
+async fn verify(act: &Act, tx: &WriteTx, link: &Link) -> crate::Outcome<Outcome, VerifyRefusal> {
+    link::redeem(act, tx, link).await.map_err(|failure| failure.map_refusal(VerifyRefusal::Link))?;
+    let (person, email) = owner(tx, link).await?.or_refuse(VerifyRefusal::Link(LinkRefusal::Unknown))?;
+    let act = &act.by(person.id);
+    match tx.emails().verify(email.id, act.now).await? {
+        Verified::SignsIn | Verified::Contact => {}
+        Verified::Unknown => return refuse(VerifyRefusal::Link(LinkRefusal::Unknown)),
+        Verified::TakenBySomebodyElse => {
+            // a pending account goes with its registration; anybody else keeps the address as a contact
+            return match tx.people().discard_pending(person.id).await? {
+                Attempt::Won => refuse(VerifyRefusal::AddressTaken),
+                Attempt::Lost => Ok(Outcome::Verified),
+            };
+        }
+    }
+    unproven::discard_rivals(tx, &email.address, Some(person.id)).await?;
+    if person.state == PersonState::Pending
+        && tx.people().change_state(person.id, PersonState::Pending, PersonState::AwaitingValidation, act.now).await? == Attempt::Won
+    {
+        audit::record(act, tx, audit::Concerning::person(person.id), AuditEvent::PersonRegistered {}, None).await?;
+    }
+    audit::record(act, tx, audit::Concerning::person(person.id), AuditEvent::EmailVerified {}, None).await?;
+    let Some(wish) = JoinWish::from_json(&link.payload)? else { return Ok(Outcome::Verified) };
+    let collective = tx.collectives().find(wish.collective).await?;
+    let Some(collective) = collective.filter(|collective| collective.state == CollectiveState::Active) else {
+        return Ok(Outcome::NoCollective);
+    };
+    let text = FreeText::parse(&wish.text).map_err(|error| Fault::broken("verify_address.text", error))?;
+    if !ask_to_join(act, tx, &person, &collective, text).await? {
+        return Ok(Outcome::Verified);
+    }
+    let managers = tx.mandates().managers_of(&[collective.id], act.now).await?;
+    Ok(Outcome::Requested { collective: collective.name, managers: managers.into_iter().map(|manager| manager.name).collect() })
+}
+
+/// Puts somebody into a collective's queue and tells its managers. `false` when they are in it, or were invited,
+/// already.
+pub(super) async fn ask_to_join(act: &Act, tx: &WriteTx, person: &Person, collective: &Collective, text: FreeText) -> Result<bool, Fault> {
+    if !become_requested(act, tx, person, collective).await? {
+        return Ok(false);
+    }
+    let request = Request {
+        id: act.id(),
+        kind: RequestKind::Join,
+        collective: collective.id,
+        person: person.id,
+        state: RequestState::Open,
+        text,
+        reason: None,
+        created_at: act.now,
+        decided_at: None,
+        decided_by: None,
+        version: 1,
+    };
+    if tx.requests().insert(&request).await? == Inserted::Taken {
+        return Ok(false);
+    }
+    let concerning = audit::Concerning::member(collective.id, person.id);
+    audit::record(act, tx, concerning, AuditEvent::JoinRequested { request: request.id }, Some(request.text.as_str())).await?;
+    tell_managers(act, tx, &request).await?;
+    Ok(true)
+}
+
+/// One mail to each manager; any of them may decide.
+pub(super) async fn tell_managers(act: &Act, tx: &WriteTx, request: &Request) -> Result<(), Fault> {
+    for manager in tx.mandates().managers_of(&[request.collective], act.now).await? {
+        if manager.person != request.person {
+            enqueue_mail(act, tx, Mail::RequestWaits { manager: manager.person, request: request.id }).await?;
+        }
+    }
+    Ok(())
+}
+
+/// A membership that waits for a manager: new, or one that was over. `false` for one that stands or waits already.
+async fn become_requested(act: &Act, tx: &WriteTx, person: &Person, collective: &Collective) -> Result<bool, Fault> {
+    let decided = Decided::InTheWeb(act.now);
+    let Some(found) = tx.memberships().find_of(collective.id, person.id).await? else {
+        let membership = Membership {
+            id: act.id(),
+            collective: collective.id,
+            person: person.id,
+            state: MembershipState::Requested,
+            home_at: None,
+            sponsor: None,
+            starts_at: None,
+            ends_at: None,
+            created_at: act.now,
+            version: 1,
+        };
+        return Ok(tx.memberships().insert(&membership, decided).await? == Inserted::Done);
+    };
+    if !found.state.may_become(MembershipState::Requested) {
+        return Ok(false);
+    }
+    let to = MembershipState::Requested;
+    let done = tx.memberships().set_state(collective.id, found.id, found.version, to, act.now, decided).await?;
+    Ok(done == idp_store::Updated::Done)
+}

@@ -1,2 +1,0 @@
-continue-title = Continua cap al servei
-continue-button = Continua

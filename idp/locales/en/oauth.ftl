@@ -1,2 +1,0 @@
-continue-title = On to the service
-continue-button = Continue

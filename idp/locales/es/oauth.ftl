@@ -1,2 +1,0 @@
-continue-title = Continúa hacia el servicio
-continue-button = Continuar

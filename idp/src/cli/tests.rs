@@ -1,0 +1,62 @@
+use clap::CommandFactory as _;
+
+use super::*;
+
+async fn told(arguments: &[&str], environment: &[(&str, &str)]) -> Result<String, String> {
+    let arguments = Arguments::try_parse_from([&["idp"], arguments].concat()).map_err(|error| error.to_string())?;
+    let environment = environment.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+    let mut out = Vec::new();
+    run(arguments, environment, &mut out).await.map_err(|error| format!("{error:#}"))?;
+    Ok(String::from_utf8(out).expect("UTF-8"))
+}
+
+const ISSUER: (&str, &str) = ("IDP__ISSUER", "https://id.ateneu.cat");
+
+#[test]
+fn the_command_line_is_consistent() {
+    Arguments::command().debug_assert();
+}
+
+#[tokio::test]
+async fn settings_are_checked_shown_and_explained() {
+    assert_eq!(
+        told(&["config", "check"], &[ISSUER]).await.as_deref(),
+        Ok("the settings can be used; the issuer is https://id.ateneu.cat\n")
+    );
+    let shown = told(&["config", "show", "--redacted"], &[ISSUER, ("IDP__REDIS__URL", "redis://:s3cret@r")]).await.expect("shown");
+    assert!(shown.starts_with("issuer = https://id.ateneu.cat\n") && !shown.contains("s3cret"), "{shown}");
+    assert_eq!(told(&["config", "reference"], &[]).await.as_deref(), Ok(settings::REFERENCE));
+    let wrong = told(&["config", "check"], &[("IDP__ISSUER", "https://id.ateneu.cat?x=1")]).await.expect_err("a query");
+    assert!(wrong.contains("`issuer` (from IDP__ISSUER)") && wrong.contains("no query"), "{wrong}");
+    let missing = told(&["--config", "/nowhere/idp.toml", "config", "check"], &[]).await.expect_err("no file");
+    assert!(missing.contains("/nowhere/idp.toml cannot be read"), "{missing}");
+}
+
+#[tokio::test]
+async fn a_master_key_is_made_once_and_its_absence_is_told_with_what_to_do() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let path = directory.path().join("keys").join("master.key");
+    let file = path.to_str().expect("UTF-8");
+    let environment = [ISSUER, ("IDP__KEYS__MASTER_KEY_FILE", file)];
+    let missing = told(&["keys", "list"], &environment).await.expect_err("no key");
+    assert!(missing.contains(file) && missing.contains("`idp keys init` makes one"), "{missing}");
+    assert!(told(&["keys", "init"], &environment).await.expect("made").contains(file));
+    let again = told(&["keys", "init"], &environment).await.expect_err("never twice");
+    assert!(again.contains("exists already"), "{again}");
+}
+
+#[tokio::test]
+async fn the_doctor_names_what_is_wrong_and_fails() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let data = directory.path().to_str().expect("UTF-8");
+    let mut out = Vec::new();
+    let environment = vec![
+        ("IDP__ISSUER".to_owned(), "https://id.ateneu.cat".to_owned()),
+        ("IDP__DATA".to_owned(), data.to_owned()),
+        ("IDP__KEYS__MASTER_KEY_FILE".to_owned(), format!("{data}/missing.key")),
+    ];
+    let error = run(Arguments::try_parse_from(["idp", "doctor"]).expect("parsed"), environment, &mut out).await.expect_err("no key");
+    let told = String::from_utf8(out).expect("UTF-8");
+    assert_eq!(error.to_string(), "one thing is wrong");
+    assert!(told.starts_with("ok     settings\nok     mail\nwrong  master key: "), "{told}");
+}

@@ -1,0 +1,49 @@
+//! Who calls: the person behind the bearer token, with what they hold at this instant.
+
+use axum::{extract::FromRequestParts, response::Response};
+use http::request::Parts;
+use idp_app::{Act, Failure, userinfo};
+use idp_domain::{
+    Timestamp,
+    person::Person,
+    policy::{Actor, Standing},
+};
+use idp_protocol::userinfo::bearer;
+
+use crate::{
+    http::{context::Cx, error_api},
+    oauth::respond::authorization,
+    wiring::AppState,
+};
+
+/// The person behind the token. Extracted first: without one nothing of the request is looked at.
+#[derive(Clone)]
+pub(super) struct Caller {
+    /// The request.
+    pub(super) cx: Cx,
+    /// The use case to come, in the person's name.
+    pub(super) act: Act,
+    /// Who.
+    pub(super) person: Person,
+    /// When they proved who they are.
+    pub(super) auth_time: Timestamp,
+    /// What they hold now.
+    pub(super) standing: Standing,
+}
+
+impl FromRequestParts<AppState> for Caller {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Response> {
+        let cx = Cx::of(&state.edge, parts);
+        let token = bearer(authorization(&parts.headers), None).map_err(|refusal| error_api::bearer(&cx, refusal))?;
+        match userinfo::caller(&cx.act(&state.app, Actor::System), token).await {
+            Ok(userinfo::Caller { person, auth_time, standing }) => {
+                let act = cx.act(&state.app, Actor::Person(person.id));
+                Ok(Self { cx, act, person, auth_time, standing })
+            }
+            Err(Failure::Refused(refusal)) => Err(error_api::bearer(&cx, refusal)),
+            Err(Failure::Fault(fault)) => Err(error_api::fault(&cx, &fault)),
+        }
+    }
+}

@@ -1,0 +1,5 @@
+//! Collectives.
+
+pub(super) mod edit;
+pub(super) mod get;
+pub(super) mod list;
