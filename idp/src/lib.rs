@@ -1,13 +1,21 @@
 //! The OpenID provider: the HTTP face and the wiring.
 //!
-//! In reading order: [`http`] (plumbing without business), [`texts`] and [`mail`] (in which words), [`outbound`] (what leaves
-//! the process), [`settings`].
+//! In reading order: [`provider`] (from settings to something that runs) and [`wiring`] (every route); [`http`] (plumbing
+//! without business); `oauth`, `pages` and [`manage`] (what is answered); [`texts`] and [`mail`] (in which words); [`jobs`]
+//! and [`outbound`] (what leaves the process); [`settings`], [`lifecycle`], [`telemetry`] and [`cli`] (how it is run).
 
+pub mod cli;
 pub mod http;
+pub mod jobs;
 pub mod lifecycle;
 pub mod mail;
+pub mod manage;
+mod oauth;
 pub mod outbound;
+mod pages;
+pub mod provider;
 pub mod settings;
 pub mod stop;
 pub mod telemetry;
 pub mod texts;
+pub mod wiring;

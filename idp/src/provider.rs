@@ -82,6 +82,9 @@ impl Provider {
     pub async fn start(app: App, settings: &Settings) -> Result<Self, StartError> {
         let listeners = lifecycle::bind(&settings.listen).await?;
         let mailer = Mailer::new(&settings.mail_from, &settings.mail_route)?;
+        if let (MailRoute::Directory(directory), false) = (&settings.mail_route, settings.issuer.is_loopback_http()) {
+            tracing::warn!(directory = %directory.display(), "mails are written to a directory and reach nobody: set mail.smtp_url");
+        }
         let outbound = Outbound::new(AddressPolicy::new(&settings.issuer, settings.private_ranges.clone()));
         let front = front(app.clone(), settings)?;
         let limits = ServerLimits { connections: settings.connections, ..ServerLimits::default() };

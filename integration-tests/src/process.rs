@@ -115,6 +115,11 @@ impl Running {
         Ok(Self { name: name.to_owned(), child, log })
     }
 
+    /// The process, as the system counts it.
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     /// Everything the program has said so far, on either stream.
     pub fn log(&self) -> String {
         fs::read(&self.log).map_or_else(|error| format!("({error})"), |bytes| String::from_utf8_lossy(&bytes).into_owned())

@@ -100,7 +100,7 @@ impl World {
 }
 
 /// Generating RSA keys takes seconds in an unoptimised build: worlds start with the test keys.
-async fn keep_test_keys(database_url: &str, clock: &Clock) -> Result<()> {
+pub(crate) async fn keep_test_keys(database_url: &str, clock: &Clock) -> Result<()> {
     let store = Store::open(&StoreOptions::new(database_url)).await?;
     let tx = store.write("test_keys").await?;
     for key in keys::testing::stored_keys(clock.now()) {

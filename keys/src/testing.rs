@@ -25,9 +25,12 @@ pub fn kid(purpose: Purpose, alg: SigningAlg) -> String {
     format!("test-{purpose}-{}", alg.as_str())
 }
 
+/// The bytes of [`master_key`], for a file.
+pub const MASTER_KEY: [u8; 32] = [0x5a; 32];
+
 /// A master key for tests.
 pub const fn master_key() -> MasterKey {
-    MasterKey::from_bytes([0x5a; 32])
+    MasterKey::from_bytes(MASTER_KEY)
 }
 
 /// One row per pair of the default policy, active since `now`, sealed under [`master_key`].

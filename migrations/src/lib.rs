@@ -23,7 +23,7 @@ mod m20261122_000008_keys;
 mod m20261122_000009_jobs;
 mod m20261122_000010_audit;
 
-pub use lock::Lock;
+pub use lock::{Held, Lock};
 
 /// The ordered list.
 struct History;
@@ -112,13 +112,14 @@ pub async fn migrate(db: &DatabaseConnection, lock: Lock<'_>) -> Result<Vec<Stri
         return Ok(Vec::new());
     }
     let held = lock.take().await?;
-    let outcome = run(db).await;
+    let outcome = migrate_under(&held, db).await;
     held.release().await;
     outcome
 }
 
-/// The state may have changed while we waited for the lock.
-async fn run(db: &DatabaseConnection) -> Result<Vec<String>, MigrateError> {
+/// As [`migrate`], under a lock taken before: for who must hold it while connecting and disconnecting, because the first
+/// connection to a new SQLite file already writes (it switches the file to write-ahead logging).
+pub async fn migrate_under(_held: &Held, db: &DatabaseConnection) -> Result<Vec<String>, MigrateError> {
     match status(db).await? {
         Status::Current | Status::NewerTolerated(_) => Ok(Vec::new()),
         Status::TooNew(names) => Err(MigrateError::TooNew(names)),

@@ -17,8 +17,13 @@ pub enum Lock<'a> {
     Unshared,
 }
 
-/// A lock that is held.
-pub(crate) enum Held {
+/// A lock that is held; dropping it gives it back.
+#[derive(Debug)]
+#[must_use = "the lock is given back when this is dropped"]
+pub struct Held(Holding);
+
+#[derive(Debug)]
+enum Holding {
     Postgres(DatabaseConnection),
     File(File),
     Nothing,
@@ -30,9 +35,10 @@ const ADVISORY_CLASS: i32 = 0x4150_4c43;
 const TRIES: u32 = 600;
 
 impl Lock<'_> {
-    pub(crate) async fn take(self) -> Result<Held, MigrateError> {
+    /// Waits for the lock, a minute at most on PostgreSQL.
+    pub async fn take(self) -> Result<Held, MigrateError> {
         match self {
-            Self::Unshared => Ok(Held::Nothing),
+            Self::Unshared => Ok(Held(Holding::Nothing)),
             Self::File(path) => {
                 let path = path.to_owned();
                 let locked = tokio::task::spawn_blocking(move || -> std::io::Result<File> {
@@ -41,7 +47,7 @@ impl Lock<'_> {
                     Ok(file)
                 });
                 let file = locked.await.map_err(std::io::Error::other).and_then(|file| file).map_err(MigrateError::Lock)?;
-                Ok(Held::File(file))
+                Ok(Held(Holding::File(file)))
             }
             Self::Postgres(url) => {
                 let mut options = ConnectOptions::new(url);
@@ -50,7 +56,7 @@ impl Lock<'_> {
                 // trying in a loop, because a blocked pg_advisory_lock holds a snapshot that others may wait for
                 for _ in 0..TRIES {
                     if try_lock(&connection).await? {
-                        return Ok(Held::Postgres(connection));
+                        return Ok(Held(Holding::Postgres(connection)));
                     }
                     connection.execute_unprepared("SELECT pg_sleep(0.1)").await?;
                 }
@@ -67,12 +73,12 @@ async fn try_lock(connection: &DatabaseConnection) -> Result<bool, DbErr> {
 }
 
 impl Held {
-    /// Closing the connection or the file gives the lock back.
-    pub(crate) async fn release(self) {
-        match self {
-            Self::Postgres(connection) => drop(connection.close().await),
-            Self::File(file) => drop(file),
-            Self::Nothing => {}
+    /// Gives it back; closes the connection or the file.
+    pub async fn release(self) {
+        match self.0 {
+            Holding::Postgres(connection) => drop(connection.close().await),
+            Holding::File(file) => drop(file),
+            Holding::Nothing => {}
         }
     }
 }

@@ -22,7 +22,7 @@ pub struct Invite {
 /// An invitation on its way.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Invitation {
-    /// `lnk_…`.
+    /// The membership that waits for the person's yes: `mem_…`.
     pub id: String,
     /// Where it goes.
     pub email: String,

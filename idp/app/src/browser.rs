@@ -52,7 +52,7 @@ pub struct SignedIn {
 /// Recognises a browser by its cookie.
 pub async fn recognise(act: &Act, cookie: &Secret) -> Result<Browser, Fault> {
     let secret = cookie.hash();
-    let Some(found) = act.store().read().sessions().find_by_browser(&secret).await? else {
+    let Some(found) = act.store().read().sessions().find_by_browser(&secret, act.now).await? else {
         return Ok(Browser { secret, sessions: Vec::new(), row: None });
     };
     let mut sessions: Vec<LiveSession> = found

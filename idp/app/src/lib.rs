@@ -6,6 +6,7 @@
 //! Start reading at [`act`], [`access`] (the one gate) and [`grant_types`].
 
 pub mod access;
+pub mod account;
 pub mod act;
 mod audit;
 pub mod authorize;
@@ -17,8 +18,10 @@ pub mod env;
 pub mod failure;
 pub mod flow;
 pub mod grant_types;
+pub mod housekeeping;
 pub mod introspect;
 pub mod jobs;
+pub mod join;
 pub mod key_ring;
 pub mod login;
 pub mod logout;
@@ -29,6 +32,7 @@ mod people;
 pub mod revoke;
 mod short_lived;
 pub mod services;
+pub mod setup;
 pub mod tokens;
 pub mod userinfo;
 

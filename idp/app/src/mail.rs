@@ -9,6 +9,8 @@ use idp_domain::{
 };
 use serde::{Deserialize, Serialize};
 
+pub use crate::join::prepare_mail::prepare_mail as prepare;
+
 /// A mail to write, as it waits in the outbox.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "mail", rename_all = "snake_case")]

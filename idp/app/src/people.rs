@@ -39,6 +39,15 @@ pub(crate) struct NewAccount {
 /// Makes an account with its random handle, its pseudonym in the audit and its own sealed key. `None` when the username
 /// is taken; nothing was written then.
 pub(crate) async fn new_person(act: &Act, tx: &WriteTx, account: NewAccount) -> Result<Option<PersonId>, Fault> {
+    let person = draft_person(act, account)?;
+    Ok(match tx.people().insert(&person).await? {
+        Inserted::Done => Some(person.id),
+        Inserted::Taken => None,
+    })
+}
+
+/// What a new account holds besides what is known about the person, not written yet.
+pub(crate) fn draft_person(act: &Act, account: NewAccount) -> Result<NewPerson, Fault> {
     let id: PersonId = act.id();
     let key = zeroize::Zeroizing::new(act.entropy().bytes::<32>());
     let sealed_audit_key = act
@@ -46,8 +55,8 @@ pub(crate) async fn new_person(act: &Act, tx: &WriteTx, account: NewAccount) -> 
         .0
         .master
         .seal(&audit::person_key_place(id), act.entropy().bytes(), &*key)
-        .map_err(|error| Fault::broken("people.new_person", error))?;
-    let person = NewPerson {
+        .map_err(|error| Fault::broken("people.draft_person", error))?;
+    Ok(NewPerson {
         id,
         username: account.username,
         display_name: account.display_name,
@@ -60,10 +69,6 @@ pub(crate) async fn new_person(act: &Act, tx: &WriteTx, account: NewAccount) -> 
         audit_index: act.entropy().random_uuid(),
         sealed_audit_key,
         created_at: act.now,
-    };
-    Ok(match tx.people().insert(&person).await? {
-        Inserted::Done => Some(id),
-        Inserted::Taken => None,
     })
 }
 

@@ -19,6 +19,8 @@ pub(super) enum Config {
     },
     /// Print a file that explains every setting.
     Reference,
+    /// Print the JSON Schema of the file, for editors.
+    Schema,
 }
 
 impl Config {
@@ -30,6 +32,7 @@ impl Config {
             }
             Self::Show { redacted: _ } => write!(out, "{}", settings::show(&settings()?))?,
             Self::Reference => write!(out, "{}", settings::REFERENCE)?,
+            Self::Schema => writeln!(out, "{:#}", settings::schema())?,
         }
         Ok(())
     }

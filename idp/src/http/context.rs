@@ -60,7 +60,7 @@ impl Cx {
         let asked = parts.uri.query().and_then(asked_language);
         Self {
             now: edge.clock().now(),
-            request_id: reference(edge.entropy().bytes()).into(),
+            request_id: reference(edge.next_reference()).into(),
             ip: edge.proxies().client(peer, &parts.headers),
             locale: asked.or_else(|| known_language(edge, &parts.headers)).unwrap_or_default(),
             chosen: asked.is_some(),
@@ -154,14 +154,15 @@ fn known_language(edge: &Edge, headers: &HeaderMap) -> Option<Locale> {
 }
 
 /// `7F3K-9QXM-2HTB`: 60 bits in an alphabet without letters that look alike, to be read over the telephone.
-fn reference(bytes: [u8; 12]) -> String {
+fn reference(number: u64) -> String {
     const LETTERS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
     let mut text = String::with_capacity(14);
-    for (at, byte) in bytes.into_iter().enumerate() {
+    for at in 0..12 {
         if at > 0 && at % 4 == 0 {
             text.push('-');
         }
-        text.push(char::from(LETTERS[usize::from(byte % 32)]));
+        let letter = usize::from((number >> (5 * at)).to_le_bytes()[0] & 31);
+        text.push(char::from(LETTERS[letter]));
     }
     text
 }

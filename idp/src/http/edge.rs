@@ -1,6 +1,9 @@
 //! What every request needs to know about this installation.
 
-use std::sync::Arc;
+use std::sync::{
+    Arc,
+    atomic::{AtomicU64, Ordering},
+};
 
 use http::HeaderValue;
 use idp_app::{
@@ -38,6 +41,7 @@ struct Inner {
     csrf: CsrfKey,
     cookies: CookieNames,
     headers: HeaderSet,
+    references: AtomicU64,
 }
 
 impl Edge {
@@ -51,6 +55,7 @@ impl Edge {
             csrf: CsrfKey::new(options.form_key),
             cookies: CookieNames::for_transport(plain),
             headers: HeaderSet::new(plain),
+            references: AtomicU64::new(u64::from_le_bytes(options.entropy.bytes())),
             options,
         }))
     }
@@ -96,6 +101,14 @@ impl Edge {
     /// How our cookies are called here.
     pub fn cookies(&self) -> &CookieNames {
         &self.0.cookies
+    }
+    /// A number for one request: each once, from a random start, without order. It names a line in the log and is no
+    /// secret, so it need not cost a call to the operating system (SplitMix64).
+    pub(super) fn next_reference(&self) -> u64 {
+        let mut z = self.0.references.fetch_add(0x9e37_79b9_7f4a_7c15, Ordering::Relaxed);
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        z ^ (z >> 31)
     }
     /// The header sets of every class of answer.
     pub fn headers(&self) -> &HeaderSet {

@@ -22,7 +22,7 @@ pub fn ready(is_ready: Readiness) -> Response {
 pub enum Readiness {
     /// They should.
     Ready,
-    /// The database does not answer, or the process is about to stop.
+    /// The database does not answer.
     NotNow,
 }
 

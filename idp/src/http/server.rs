@@ -8,7 +8,7 @@ use std::{
     time::Duration,
 };
 
-use axum::body::Body;
+use axum::{body::Body, extract::Request, response::Response};
 use hyper::{body::Incoming, server::conn::http1, service::service_fn};
 use hyper_util::{
     rt::{TokioIo, TokioTimer},
@@ -100,8 +100,25 @@ impl Listener {
     }
 }
 
+/// What stands behind the listeners: [`Front`], or something smaller to measure them by.
+pub trait Answer: Clone + Send + Sync + 'static {
+    /// Answers one request; whatever goes wrong is an answer too.
+    fn answer(self, request: Request) -> impl Future<Output = Response> + Send;
+    /// Whether this peer is a proxy of ours, whose connections are not counted together.
+    fn trusts(&self, peer: IpAddr) -> bool;
+}
+
+impl Answer for Front {
+    fn answer(self, request: Request) -> impl Future<Output = Response> + Send {
+        Self::answer(self, request)
+    }
+    fn trusts(&self, peer: IpAddr) -> bool {
+        self.edge().proxies().trust(peer)
+    }
+}
+
 /// Serves until the order to stop, then lets answers in progress finish.
-pub async fn serve(listeners: Vec<Listener>, front: Front, limits: ServerLimits, stop: Stop) {
+pub async fn serve<A: Answer>(listeners: Vec<Listener>, front: A, limits: ServerLimits, stop: Stop) {
     let server = Arc::new(Server::new(front, limits));
     let accepting = listeners.into_iter().map(|listener| tokio::spawn(accept(listener, Arc::clone(&server), stop.clone())));
     for task in accepting.collect::<Vec<_>>() {
@@ -114,16 +131,16 @@ pub async fn serve(listeners: Vec<Listener>, front: Front, limits: ServerLimits,
     }
 }
 
-struct Server {
-    front: Front,
+struct Server<A = Front> {
+    front: A,
     limits: ServerLimits,
     graceful: GracefulShutdown,
     places: Arc<Semaphore>,
     neighbours: Arc<Neighbours>,
 }
 
-impl Server {
-    fn new(front: Front, limits: ServerLimits) -> Self {
+impl<A: Answer> Server<A> {
+    fn new(front: A, limits: ServerLimits) -> Self {
         Self {
             front,
             limits,
@@ -167,7 +184,7 @@ struct Held {
     _neighbour: Option<Neighbour>,
 }
 
-async fn accept(listener: Listener, server: Arc<Server>, mut stop: Stop) {
+async fn accept<A: Answer>(listener: Listener, server: Arc<Server<A>>, mut stop: Stop) {
     loop {
         let next = async {
             // waiting for a place before accepting leaves the rest of the queue to the operating system
@@ -186,9 +203,9 @@ async fn accept(listener: Listener, server: Arc<Server>, mut stop: Stop) {
     }
 }
 
-fn welcome(server: &Server, stream: tokio::net::TcpStream, from: SocketAddr, place: OwnedSemaphorePermit) {
+fn welcome<A: Answer>(server: &Server<A>, stream: tokio::net::TcpStream, from: SocketAddr, place: OwnedSemaphorePermit) {
     let peer = from.ip().to_canonical();
-    let neighbour = if peer.is_loopback() || server.front.edge().proxies().trust(peer) {
+    let neighbour = if peer.is_loopback() || server.front.trusts(peer) {
         None
     } else {
         let Some(neighbour) = Neighbours::enter(&server.neighbours, peer, server.limits.connections_per_prefix) else {

@@ -1,18 +1,11 @@
 //! Takes jobs from the outbox and does them: woken when one was put in, and every few seconds for those that come due.
 
-use std::{
-    future::{Future as _, poll_fn},
-    pin::pin,
-    sync::Arc,
-    task::Poll,
-    time::Duration,
-};
+use std::{sync::Arc, time::Duration};
 
-use futures_util::FutureExt as _;
 use idp_app::{
-    Act, App,
+    Act, App, housekeeping,
     jobs::{Claimed, Job},
-    key_ring,
+    join, key_ring,
 };
 use idp_domain::{Fault, policy::Actor};
 use tokio::{
@@ -33,7 +26,7 @@ const BATCH: usize = 32;
 const AT_HAND: usize = 256;
 /// How often to look for jobs that came due without anybody saying so.
 const LOOK: Duration = Duration::from_secs(5);
-/// How often keys are looked after.
+/// How often keys are looked after and what has expired is forgotten.
 const HOUSEKEEPING: Duration = Duration::from_hours(1);
 /// How long jobs at hand may take after the order to stop; the rest is taken again after its lease.
 const DRAIN: Duration = Duration::from_secs(10);
@@ -84,17 +77,11 @@ impl Worker {
         // the first tick of an interval is immediate, and opening the application has just looked after the keys
         housekeeping.tick().await;
         while !stop.is_given() {
-            // listening before looking: a job put in meanwhile wakes us again
-            let mut waiting = pin!(worker.app.jobs_waiting().fuse());
-            poll_fn(|context| {
-                let _ = waiting.as_mut().poll(context);
-                Poll::Ready(())
-            })
-            .await;
             let more = worker.take(&mut at_hand).await;
             tokio::select! {
                 () = stop.given() => break,
-                () = &mut waiting => {}
+                // a job put in while we looked has left its mark: nothing is overheard
+                () = worker.app.jobs_waiting() => {}
                 _ = look.tick() => {}
                 _ = housekeeping.tick() => worker.keep_house().await,
                 Some(_) = at_hand.join_next(), if more => {}
@@ -133,25 +120,25 @@ impl Worker {
 
     /// Does one job and remembers how it went.
     async fn attempt(&self, claimed: Claimed) {
-        let act = self.app.act(Actor::System, claimed.id.to_string());
+        let act = self.app.act(Actor::System, claimed.id().to_string());
         let done = self.perform(&act, &claimed).await;
         let now = self.app.clock().now();
         let remembered = match &done {
             Ok(()) => self.app.complete_job(now, &claimed).await,
             Err(failure) => {
-                tracing::warn!(job = %claimed.id, error = %failure, "a job failed and is tried again later");
+                tracing::warn!(job = %claimed.id(), error = %failure, "a job failed and is tried again later");
                 self.app.fail_job(now, &claimed, &failure.to_string()).await
             }
         };
         if let Err(fault) = remembered {
             // not remembered means done again after the lease: at least once
-            tracing::warn!(job = %claimed.id, error = %fault, "how a job went could not be remembered");
+            tracing::warn!(job = %claimed.id(), error = %fault, "how a job went could not be remembered");
         }
     }
 
     async fn perform(&self, act: &Act, claimed: &Claimed) -> Result<(), JobFailure> {
         match &claimed.job {
-            Job::SendMail { mail } => send_mail::run(self, act, claimed.id, mail).await,
+            Job::SendMail { mail } => send_mail::run(self, act, claimed.id(), mail).await,
             Job::BackchannelLogout { client, sub, sid } => backchannel_logout::run(self, act, *client, sub, *sid).await,
         }
     }
@@ -160,6 +147,13 @@ impl Worker {
         let act = self.app.act(Actor::System, "housekeeping");
         if let Err(fault) = key_ring::rotate_keys(&act, &keys::Policy::default()).await {
             tracing::error!(error = %fault, "the signing keys could not be looked after");
+        }
+        let forgotten = async {
+            housekeeping::forget_expired(&act).await?;
+            join::discard_unproven(&act).await
+        };
+        if let Err(fault) = forgotten.await {
+            tracing::warn!(error = %fault, "what has expired could not be forgotten");
         }
     }
 }

@@ -77,6 +77,13 @@ fn complete(template: &str, operation: &mut Operation) {
     let given = operation.parameters.take().unwrap_or_default();
     let all: Vec<RefOr<Parameter>> = ids.chain(given).collect();
     operation.parameters = (!all.is_empty()).then_some(all);
+    for response in operation.responses.responses.values_mut() {
+        if let RefOr::T(response) = response
+            && response.description.is_empty()
+        {
+            "Done".clone_into(&mut response.description);
+        }
+    }
     let problem = ResponseBuilder::new()
         .description("Why it was not done")
         .content(idp_api::PROBLEM_JSON, Content::new(Some(RefOr::Ref(Ref::from_schema_name(Problem::name())))))

@@ -71,7 +71,7 @@ async fn wait(act: &idp_app::Act, cx: &Cx, cookie: BrowserCookie, request: idp_d
     let secret = cookie.0.unwrap_or_else(|| act.app.entropy().secret(SecretKind::Browser));
     match Flow::start(act, request, secret.hash()).await {
         Ok(flow) => {
-            let mut response = cx.see_other(&paths::flow(flow.id));
+            let mut response = cx.see_other(&paths::flow(paths::FLOW, flow.id));
             if fresh {
                 response.headers_mut().append(header::SET_COOKIE, cx.edge.cookies().set_browser(&secret, Keep::UntilClosed));
             }

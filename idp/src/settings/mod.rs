@@ -7,6 +7,7 @@
 mod check;
 mod error;
 mod raw;
+mod schema;
 mod show;
 mod sources;
 
@@ -17,6 +18,7 @@ use url::Url;
 
 pub use check::load;
 pub use error::{Origin, Problem, SettingsError};
+pub use schema::schema;
 pub use show::show;
 pub use sources::{PREFIX, Sources};
 

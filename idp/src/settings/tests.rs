@@ -131,3 +131,28 @@ fn the_reference_names_every_setting_and_is_itself_of_the_right_shape() {
     let raw: raw::Raw = toml::from_str(REFERENCE).expect("the right shape");
     assert!(!format!("{raw:?}").contains("None"), "a setting is missing in the reference: {raw:?}");
 }
+
+#[test]
+fn the_schema_describes_every_setting_of_the_reference() {
+    let schema = schema();
+    let described = |at: &str| schema.pointer(at).unwrap_or_else(|| panic!("{at} is missing in {schema:#}"));
+    let table: toml::Table = toml::from_str(REFERENCE).expect("TOML");
+    for (name, value) in &table {
+        match value {
+            toml::Value::Table(section) => {
+                for (key, value) in section {
+                    let kind = match value {
+                        toml::Value::Array(_) => "array",
+                        toml::Value::Integer(_) => "integer",
+                        _ => "string",
+                    };
+                    let property = described(&format!("/properties/{name}/properties/{key}"));
+                    assert_eq!(property["type"], kind, "{name}.{key}");
+                    assert!(property["description"].as_str().is_some_and(|words| !words.is_empty()), "{name}.{key}");
+                    assert!(!property["examples"][0].is_null(), "{name}.{key}");
+                }
+            }
+            _ => assert_eq!(described(&format!("/properties/{name}"))["type"], "string", "{name}"),
+        }
+    }
+}

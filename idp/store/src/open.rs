@@ -156,23 +156,29 @@ impl Store {
         if let Target::Sqlite(path) = &target {
             create_private(path).map_err(|error| target.cannot_open(&error))?;
         }
-        let writer = connect_writer(&target, options).await?;
-        let lock_path;
-        let lock = match &target {
-            Target::Sqlite(path) => {
-                lock_path = with_suffix(path, ".migrate.lock");
-                Lock::File(&lock_path)
-            }
-            Target::Postgres(url) => Lock::Postgres(url),
-        };
-        let outcome = migrations::migrate(&writer, lock).await;
-        let _ = writer.close().await;
-        outcome.map_err(|error| match error {
+        let failed = |error| match error {
             migrations::MigrateError::TooNew(names) => {
                 OpenError::NewerSchema { database: target.name(), newest: names.last().cloned().unwrap_or_default() }
             }
             other => OpenError::Migration { database: target.name(), reason: other.to_string() },
-        })
+        };
+        match &target {
+            Target::Sqlite(path) => {
+                // already the first connection writes: it switches a new file to write-ahead logging
+                let held = Lock::File(&with_suffix(path, ".migrate.lock")).take().await.map_err(failed)?;
+                let writer = connect_writer(&target, options).await?;
+                let outcome = migrations::migrate_under(&held, &writer).await;
+                let _ = writer.close().await;
+                held.release().await;
+                outcome.map_err(failed)
+            }
+            Target::Postgres(url) => {
+                let writer = connect_writer(&target, options).await?;
+                let outcome = migrations::migrate(&writer, Lock::Postgres(url)).await;
+                let _ = writer.close().await;
+                outcome.map_err(failed)
+            }
+        }
     }
 
     /// The names of the migrations that would run, without writing anything.
@@ -375,7 +381,7 @@ mod tests {
             for (name, expected) in names.into_iter().zip(expected) {
                 assert_eq!(value(&db, name).await, expected, "{name}");
             }
-            let wrote = db.execute_unprepared("CREATE TABLE IF NOT EXISTS t (a)").await;
+            let wrote = db.execute_unprepared("PRAGMA user_version = 7").await;
             assert_eq!(wrote.is_err(), role == SqliteRole::Reader);
         }
     }

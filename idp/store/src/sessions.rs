@@ -54,8 +54,8 @@ pub struct NewSession {
 pub struct BrowserSessions {
     /// The browser.
     pub browser: BrowserId,
-    /// Its sessions that nobody ended, with their people, oldest first. Whether each is still live decides
-    /// [`Session::is_live`].
+    /// Its sessions that neither ended nor reached their age, with their people, oldest first. Whether each is still
+    /// live decides [`Session::is_live`].
     pub sessions: Vec<(Session, Person)>,
 }
 
@@ -117,7 +117,9 @@ static BY_BROWSER: Fixed = Fixed::new(|| {
     select_session(&mut select, "s", "v");
     select_person(&mut select, "p", "e", "p_");
     select.from_as("browsers", "b");
-    let open = same(("s", "browser_id"), ("b", "id")).and(Expr::col(("s", "ended_at")).is_null());
+    let open = same(("s", "browser_id"), ("b", "id"))
+        .and(Expr::col(("s", "ended_at")).is_null())
+        .and(Expr::col(("s", "expires_at")).gt(parameter()));
     select.join_as(sea_orm::JoinType::LeftJoin, "sessions", "s", open);
     select.join_as(sea_orm::JoinType::LeftJoin, "people", "p", same(("p", "id"), ("s", "person_id")));
     join_signin_email(&mut select, "p", "e");
@@ -155,9 +157,9 @@ fn collect(rows: &[QueryResult]) -> Result<Vec<ListedSession>, Fault> {
 
 impl<T: Tx> Sessions<'_, T> {
     /// What a browser's cookie leads to, in one query.
-    pub async fn find_by_browser(&self, hash: &SecretHash) -> Result<Option<BrowserSessions>, Fault> {
+    pub async fn find_by_browser(&self, hash: &SecretHash, now: Timestamp) -> Result<Option<BrowserSessions>, Fault> {
         let place = "store.sessions.find_by_browser";
-        let rows = BY_BROWSER.all(self.0.conn(), vec![hash.as_bytes().to_vec().into()], place).await?;
+        let rows = BY_BROWSER.all(self.0.conn(), vec![now.millis().into(), hash.as_bytes().to_vec().into()], place).await?;
         let Some(first) = rows.first() else { return Ok(None) };
         let browser = BrowserId::from_uuid(first.try_get("", "b_id").map_err(fault(place))?);
         let mut found = BrowserSessions { browser, sessions: Vec::new() };

@@ -130,7 +130,7 @@ async fn find_invitable(tx: &WriteTx, address: &EmailAddress) -> Result<Option<P
 }
 
 /// An account that was never active, with a username made from the name.
-async fn create(act: &Act, tx: &WriteTx, input: &InviteMember, locale: Locale) -> Result<Person, Fault> {
+pub(crate) async fn create(act: &Act, tx: &WriteTx, input: &InviteMember, locale: Locale) -> Result<Person, Fault> {
     let local = input.address.as_str().split('@').next().unwrap_or_default();
     let name = match &input.name {
         Some(name) => name.clone(),
@@ -176,7 +176,7 @@ fn username_for(name: &DisplayName, attempt: u32, random: u32) -> Option<Usernam
 }
 
 /// The membership that waits for the person's yes.
-async fn invite(act: &Act, tx: &WriteTx, collective: CollectiveId, person: &Person) -> Outcome<MembershipId, InviteMemberRefusal> {
+pub(crate) async fn invite(act: &Act, tx: &WriteTx, collective: CollectiveId, person: &Person) -> Outcome<MembershipId, InviteMemberRefusal> {
     let decided = Decided::InTheWeb(act.now);
     let Some(found) = tx.memberships().find_of(collective, person.id).await? else {
         let invited = new_membership(act, collective, person, MembershipState::Invited);

@@ -17,7 +17,8 @@ pub(crate) struct Db {
     pub(crate) options: StoreOptions,
     /// For messages.
     pub(crate) name: &'static str,
-    folder: Option<TempDir>,
+    /// Removed with everything in it when the test ends.
+    _folder: Option<TempDir>,
 }
 
 /// A fresh store on every database; `test` is unique among the tests and fit for a schema's name.
@@ -39,7 +40,7 @@ pub(crate) fn variable(name: &str) -> Option<String> {
 async fn sqlite() -> Db {
     let folder = tempfile::tempdir().expect("a folder");
     let options = StoreOptions::new(format!("sqlite:{}", folder.path().join("test.sqlite").display()));
-    Db { store: open(&options).await, options, name: "SQLite", folder: Some(folder) }
+    Db { store: open(&options).await, options, name: "SQLite", _folder: Some(folder) }
 }
 
 async fn postgres(url: &str, test: &str) -> Db {
@@ -50,7 +51,7 @@ async fn postgres(url: &str, test: &str) -> Db {
     }
     let separator = if url.contains('?') { '&' } else { '?' };
     let options = StoreOptions::new(format!("{url}{separator}options[search_path]={schema}"));
-    Db { store: open(&options).await, options, name: "PostgreSQL", folder: None }
+    Db { store: open(&options).await, options, name: "PostgreSQL", _folder: None }
 }
 
 async fn open(options: &StoreOptions) -> Store {

@@ -163,3 +163,22 @@ async fn an_ended_membership_loses_every_mandate() {
         assert_eq!(rtx.mandates().find(ateneu.id, second.id).await.expect("reads").and_then(|mandate| mandate.ended_at), Some(NOW));
     }
 }
+
+#[tokio::test]
+async fn a_mandate_cannot_reach_across_the_wall() {
+    for db in databases("mandates_wall").await {
+        let make = Cluster(&db.store);
+        let (ateneu, hort) = (make.collective("ateneu").await, make.collective("hort").await);
+        let web = make.working_group(&ateneu, "web").await;
+        let membership = make.member(&hort, make.person("maria", "Maria").await).await;
+        for (what, forged) in [
+            ("another collective", Mandate { collective: ateneu.id, ..mandate(&membership, MandateKind::Manager) }),
+            ("another collective's working group", mandate(&membership, MandateKind::Coordinator(web.id))),
+        ] {
+            let tx = make.write().await;
+            assert!(tx.mandates().insert(&forged, NOW, Decided::ByFile).await.is_err(), "{}: {what}", db.name);
+        }
+        let mine = make.mandate(&membership, MandateKind::Manager).await;
+        assert_eq!(db.store.read().mandates().find(ateneu.id, mine.id).await.expect("reads"), None, "{}", db.name);
+    }
+}

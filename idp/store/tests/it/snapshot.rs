@@ -44,7 +44,7 @@ async fn a_snapshot_holds_the_structure_and_every_person() {
         let structure = rtx.snapshot().structure().await.expect("reads");
         let slugs: Vec<_> = structure.collectives.iter().map(|row| (row.value.slug.to_string(), row.decided_at)).collect();
         assert_eq!(slugs, [(String::from("ateneu"), None), (String::from("hort"), None)], "{}", db.name);
-        assert_eq!(structure.working_groups, [web.clone()]);
+        assert_eq!(structure.working_groups, std::slice::from_ref(&web));
         assert_eq!(structure.services.iter().map(|row| row.value.id).collect::<Vec<_>>(), [nuvol.id]);
         assert_eq!(structure.owners, [(nuvol.id, ateneu.id), (nuvol.id, hort.id)].into());
         assert_eq!(structure.offers.iter().map(|row| row.value.id).collect::<Vec<_>>(), [offer.id]);

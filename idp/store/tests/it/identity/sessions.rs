@@ -1,7 +1,7 @@
 use idp_domain::{
     id::PersonId,
     secret::SecretKind,
-    session::{AuthEvent, AuthMethod, TOUCH_EVERY},
+    session::{ABSOLUTE, AuthEvent, AuthMethod, TOUCH_EVERY},
 };
 use idp_store::{Attempt, Tx, sessions::needs_touch};
 
@@ -20,7 +20,7 @@ async fn a_cookie_leads_to_every_open_session_of_the_browser_with_its_person() {
         let again = AuthEvent { method: AuthMethod::Passkey, at: later(30) };
         tx.sessions().add_proof(second, id(), again).await.expect("adds");
         tx.commit().await.expect("commits");
-        let found = db.store.read().sessions().find_by_browser(&maria.cookie).await.expect("asks").expect("is there");
+        let found = db.store.read().sessions().find_by_browser(&maria.cookie, NOW).await.expect("asks").expect("is there");
         assert_eq!(found.browser, maria.browser, "{}", db.name);
         let shown: Vec<_> = found.sessions.iter().map(|(session, person)| (session.id, person.username.to_string())).collect();
         assert_eq!(shown, [(maria.session, "maria".to_owned()), (second, "pere".to_owned())], "{}", db.name);
@@ -30,15 +30,18 @@ async fn a_cookie_leads_to_every_open_session_of_the_browser_with_its_person() {
         assert_eq!((found.sessions[1].0.acr(), found.sessions[1].0.auth_time()), ("phr", later(30)));
         assert_eq!(db.store.read().sessions().find(second).await.expect("asks").as_ref(), Some(&found.sessions[1].0));
 
+        let old = db.store.read().sessions().find_by_browser(&maria.cookie, NOW + ABSOLUTE).await.expect("asks").expect("still a browser");
+        assert!(old.sessions.is_empty(), "{}: too old", db.name);
+
         let tx = Cluster(&db.store).write().await;
         assert_eq!(tx.sessions().end(second, later(1)).await.expect("ends"), Attempt::Won);
         assert_eq!(tx.sessions().end(maria.session, later(1)).await.expect("ends"), Attempt::Won);
         assert_eq!(tx.sessions().end(maria.session, later(2)).await.expect("asks"), Attempt::Lost);
         tx.commit().await.expect("commits");
-        let found = db.store.read().sessions().find_by_browser(&maria.cookie).await.expect("asks").expect("still a browser");
+        let found = db.store.read().sessions().find_by_browser(&maria.cookie, NOW).await.expect("asks").expect("still a browser");
         assert!(found.sessions.is_empty(), "{}", db.name);
         let unknown = hash(SecretKind::Browser);
-        assert!(db.store.read().sessions().find_by_browser(&unknown).await.expect("asks").is_none());
+        assert!(db.store.read().sessions().find_by_browser(&unknown, NOW).await.expect("asks").is_none());
     }
 }
 
@@ -57,7 +60,7 @@ async fn of_twenty_exchanges_of_a_cookie_one_wins_and_the_old_cookie_is_dead() {
         }))
         .await;
         assert_eq!(outcomes.iter().filter(|&&outcome| outcome == Attempt::Won).count(), 1, "{}", db.name);
-        assert!(db.store.read().sessions().find_by_browser(&maria.cookie).await.expect("asks").is_none(), "{}", db.name);
+        assert!(db.store.read().sessions().find_by_browser(&maria.cookie, NOW).await.expect("asks").is_none(), "{}", db.name);
     }
 }
 
