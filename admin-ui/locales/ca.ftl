@@ -281,6 +281,7 @@ fact-request-join = Demana ser membre
 fact-request-access = Demana un servei
 fact-request-accepted = Sol·licitud acceptada
 fact-request-refused = Sol·licitud no admesa
+fact-request-withdrawn = Sol·licitud retirada per qui la va fer
 fact-request-rerouted = Sol·licitud passada a un altre col·lectiu
 fact-membership-activated = És membre
 fact-membership-suspended = En pausa

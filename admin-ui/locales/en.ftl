@@ -281,6 +281,7 @@ fact-request-join = Asked to join
 fact-request-access = Asked for a service
 fact-request-accepted = Request accepted
 fact-request-refused = Request refused
+fact-request-withdrawn = Request taken back by who made it
 fact-request-rerouted = Request handed over
 fact-membership-activated = Became a member
 fact-membership-suspended = Paused

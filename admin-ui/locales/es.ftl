@@ -281,6 +281,7 @@ fact-request-join = Pide ser miembro
 fact-request-access = Pide un servicio
 fact-request-accepted = Solicitud aceptada
 fact-request-refused = Solicitud no admitida
+fact-request-withdrawn = Solicitud retirada por quien la hizo
 fact-request-rerouted = Solicitud pasada a otro colectivo
 fact-membership-activated = Es miembro
 fact-membership-suspended = En pausa

@@ -31,16 +31,16 @@ pub enum StartError {
     #[error("{0}; `idp keys init` makes one for a new installation, and nothing replaces the one a database was made with")]
     MasterKey(#[from] MasterKeyError),
     /// The database, the keys in it, or what is frozen there.
-    #[error("{0}")]
+    #[error(transparent)]
     Open(#[from] OpenError),
     /// How mails leave.
-    #[error("{0}")]
+    #[error(transparent)]
     Mail(#[from] SendError),
     /// An address to listen on.
-    #[error("{0}")]
+    #[error(transparent)]
     Bind(#[from] BindError),
     /// What is published.
-    #[error("{0}")]
+    #[error(transparent)]
     Fault(#[from] Fault),
 }
 
@@ -112,3 +112,6 @@ pub fn front(app: App, settings: &Settings) -> Result<Front, Fault> {
     }
     Ok(Front::new(edge, router))
 }
+
+#[cfg(test)]
+mod tests;

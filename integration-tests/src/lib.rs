@@ -5,6 +5,7 @@
 //! database of its own to each test. [`ambient`] is what all of them take from the machine.
 
 pub mod ambient;
+pub mod bench;
 pub mod browser;
 pub mod cookies;
 pub mod desk;

@@ -81,7 +81,7 @@ impl World {
         let app = App::open(options).await?;
         let act = app.act(Actor::Operator, "apply");
         idp_app::apply::apply_text(&act, "cluster.toml", cluster, directory.path()).await.context("the cluster file")?;
-        let edge = Edge::of(&app, TrustedProxies::none());
+        let edge = Edge::of(&app, TrustedProxies::default());
         let router = wiring::router(AppState::new(app.clone(), edge.clone())?);
         let (stopper, stop) = stop::channel();
         tokio::spawn(server::serve(vec![Listener::Tcp(listener)], Front::new(edge, router), ServerLimits::default(), stop));

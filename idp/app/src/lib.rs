@@ -8,6 +8,7 @@
 pub mod access;
 pub mod account;
 pub mod act;
+pub mod apply;
 mod audit;
 pub mod authorize;
 pub mod backchannel;

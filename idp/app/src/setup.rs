@@ -16,7 +16,10 @@ use idp_domain::{
     slug::Slug,
     username::Username,
 };
-use idp_store::{Decided, Inserted, Tx, WriteTx, links::{Link, LinkKind}};
+use idp_store::{
+    Decided, Inserted, Tx, WriteTx,
+    links::{Link, LinkKind},
+};
 
 use crate::{
     Act, Outcome, audit,
@@ -196,9 +199,19 @@ async fn write(
     invite_second(act, tx, &collective, invited, desks).await
 }
 
-async fn invite_second(act: &Act, tx: &WriteTx, collective: &Collective, invited: SecondSteward, desks: [MandateKind; 3]) -> Outcome<(), FoundRefusal> {
-    let wanted =
-        InviteMember { collective: collective.id, address: invited.email, name: Some(invited.display_name), locale: Some(collective.locale) };
+async fn invite_second(
+    act: &Act,
+    tx: &WriteTx,
+    collective: &Collective,
+    invited: SecondSteward,
+    desks: [MandateKind; 3],
+) -> Outcome<(), FoundRefusal> {
+    let wanted = InviteMember {
+        collective: collective.id,
+        address: invited.email,
+        name: Some(invited.display_name),
+        locale: Some(collective.locale),
+    };
     let person = create(act, tx, &wanted, collective.locale).await?;
     let membership = invite(act, tx, collective.id, &person).await.map_err(|failure| failure.map_refusal(|_| FoundRefusal::SamePerson))?;
     let concerning = audit::Concerning::member(collective.id, person.id);

@@ -61,6 +61,8 @@ events! {
     RequestAccepted { request: RequestId } = "request.accepted";
     /// A request was refused.
     RequestRefused { request: RequestId } = "request.refused";
+    /// The person took a request back.
+    RequestWithdrawn { request: RequestId } = "request.withdrawn";
     /// A request was handed to another collective.
     RequestRerouted { request: RequestId, to: CollectiveId } = "request.rerouted";
     /// A membership began to stand.

@@ -1,11 +1,9 @@
 # El que diuen les pàgines. El català és la referència; el femení és el genèric.
 
 # --- comú
-page-back-home = Torna a l’inici
 page-sign-in = Inicia la sessió
 page-sign-out = Surt
 page-my-account = El meu compte
-page-name-list = { $names }
 
 # --- camps que es repeteixen
 field-name-empty = Escriu un nom.
@@ -85,9 +83,8 @@ no-access-which = A quin col·lectiu ho demanes?
 no-access-text = Per a què el vols?
 no-access-text-hint = Dues ratlles ajuden la gestora a decidir. No és obligatori.
 no-access-submit = Demana l’accés
-no-access-asked = Ja ho has demanat a { $collective } { $when }. T’avisarem quan hi hagi resposta.
+no-access-asked = Ja ho has demanat a { $collective } { $when }. T’avisarem per correu; quan diguin que sí, torna a entrar al servei.
 no-access-sent-title = Sol·licitud enviada
-no-access-sent = Les gestores de { $collective } ja ho saben. T’avisarem per correu; després caldrà que tornis a iniciar la sessió al servei.
 no-access-back = Torna al servei
 no-access-choose = Tria un dels teus col·lectius.
 no-access-already = Ja tens accés a aquest servei. Torna a entrar-hi.
@@ -100,7 +97,6 @@ join-search = Cerca un col·lectiu
 join-empty-title = No n’hem trobat cap
 join-empty-text = Hi ha col·lectius que no surten en aquesta llista: demana’ls l’enllaç.
 join-none-text = De moment cap col·lectiu no surt a la llista. Demana l’enllaç al teu.
-join-more = Mostra’n més
 join-have-account = Ja tens compte?
 join-step-form = Qui ets
 join-step-mail = El teu correu
@@ -118,7 +114,6 @@ join-field-password-hint = 15 caràcters o més: una frase que recordis. Els esp
 join-field-text = Qui ets?
 join-field-text-hint = Dues ratlles perquè la gestora et reconegui. Ho llegiran només les gestores de { $collective }.
 join-submit = Envia la sol·licitud
-join-too-many = Des d’aquí s’han fet molts registres seguits. Torna-ho a provar d’aquí a una estona.
 join-wrong-collective = No és aquest? Tria un altre col·lectiu
 join-mail-title = Mira el teu correu
 join-mail-text = Hem enviat un missatge a { $address }. Obre’l i segueix l’enllaç per continuar.
@@ -129,7 +124,6 @@ join-mail-again = Torna a començar
 verify-title = Confirma la teva adreça
 verify-text = Confirma que { $address } és teva i que has demanat això:
 verify-text-plain = Confirma que { $address } és teva.
-verify-account = Compte
 verify-collective = Col·lectiu
 verify-submit = Sí, és la meva adreça
 verify-not-me = No has estat tu? Tanca aquesta pàgina: sense el teu sí no passa res.
@@ -163,16 +157,19 @@ account-services-empty-title = Encara no tens cap servei
 account-services-empty-text = Quan una gestora te n’obri la porta, el trobaràs aquí.
 account-via = per { $names }
 account-quota = { $quota }
-account-open = Ves-hi
 account-closed-title = També hi ha
 account-closed-text = Serveis que els teus col·lectius tenen i que pots demanar.
 account-ask = Demana { $service }
 account-waiting = Demanat
+account-to-answer = { $n ->
+    [one] Hi ha una cosa que espera la teva resposta
+   *[other] Hi ha { $n } coses que esperen la teva resposta
+}
 account-awaiting = El teu compte espera que una gestora el validi. T’avisarem per correu.
 account-collectives-title = Els teus col·lectius
 account-collectives-empty-title = No ets membre de cap col·lectiu
 account-collectives-empty-text = Els serveis arriben sempre a través d’un col·lectiu.
-account-collectives-join = Demana entrar en un col·lectiu
+account-collectives-join = Demana entrar en un altre
 account-membership-requested = en espera
 account-membership-invited = convidada
 account-membership-active = activa
@@ -205,6 +202,10 @@ account-requests-title = El que has demanat
 account-request-join = Entrar a { $collective }
 account-request-access = { $service }, a { $collective }
 account-request-support = Ajuda de { $collective }
+account-request-column = Què
+account-request-when = Quan
+account-request-state = Resposta
+account-request-act = Acció
 account-request-open = en espera
 account-request-accepted = acceptada
 account-request-refused = no acceptada
@@ -227,9 +228,11 @@ account-password-wrong = Aquesta no és la contrasenya d’ara.
 account-password-done = La contrasenya ha canviat.
 account-sessions-title = Sessions obertes
 account-sessions-text = Si no en reconeixes alguna, tanca-la i canvia la contrasenya.
-account-session-here = aquesta
-account-session-began = Oberta { $when }
-account-session-used = feta servir { $when }
+account-session-here = aquest navegador
+account-session-elsewhere = un altre navegador
+account-session-browser = On
+account-session-column = Oberta
+account-session-used = Feta servir
 account-session-end = Tanca aquesta sessió
 account-session-end-label = Tanca la sessió oberta { $when }
 account-session-ended = La sessió és tancada i els serveis ho saben.

@@ -1,11 +1,9 @@
 # What the pages say.
 
 # --- common
-page-back-home = Back to the start
 page-sign-in = Sign in
 page-sign-out = Sign out
 page-my-account = My account
-page-name-list = { $names }
 
 # --- fields that appear on several pages
 field-name-empty = Write a name.
@@ -85,9 +83,8 @@ no-access-which = Which collective do you ask?
 no-access-text = What do you want it for?
 no-access-text-hint = A line or two help the manager decide. You may leave it empty.
 no-access-submit = Ask for access
-no-access-asked = You asked { $collective } { $when }. We will tell you when there is an answer.
+no-access-asked = You asked { $collective } { $when }. We will tell you by mail; when they say yes, enter the service again.
 no-access-sent-title = Request sent
-no-access-sent = The managers of { $collective } know about it. We will tell you by mail; afterwards sign in to the service again.
 no-access-back = Back to the service
 no-access-choose = Choose one of your collectives.
 no-access-already = You have access to this service already. Enter it again.
@@ -100,7 +97,6 @@ join-search = Search for a collective
 join-empty-title = We found none
 join-empty-text = Some collectives are not in this list: ask them for their link.
 join-none-text = No collective is in the list yet. Ask yours for its link.
-join-more = Show more
 join-have-account = Do you have an account?
 join-step-form = Who you are
 join-step-mail = Your mail
@@ -118,7 +114,6 @@ join-field-password-hint = 15 characters or more: a sentence you remember. Blank
 join-field-text = Who are you?
 join-field-text-hint = A line or two so that the manager recognises you. Only the managers of { $collective } will read it.
 join-submit = Send the request
-join-too-many = There were many registrations from here in a row. Try again in a while.
 join-wrong-collective = Not this one? Choose another collective
 join-mail-title = Look at your mail
 join-mail-text = We sent a message to { $address }. Open it and follow its link to go on.
@@ -129,7 +124,6 @@ join-mail-again = Start again
 verify-title = Confirm your address
 verify-text = Confirm that { $address } is yours and that you asked for this:
 verify-text-plain = Confirm that { $address } is yours.
-verify-account = Account
 verify-collective = Collective
 verify-submit = Yes, it is my address
 verify-not-me = It was not you? Close this page: nothing happens without your yes.
@@ -163,16 +157,19 @@ account-services-empty-title = No services yet
 account-services-empty-text = When a manager opens one for you, you will find it here.
 account-via = through { $names }
 account-quota = { $quota }
-account-open = Go there
 account-closed-title = There is also
 account-closed-text = Services your collectives have, for which you can ask.
 account-ask = Ask for { $service }
 account-waiting = Asked for
+account-to-answer = { $n ->
+    [one] Something waits for your answer
+   *[other] { $n } things wait for your answer
+}
 account-awaiting = Your account waits for a manager to validate it. We will tell you by mail.
 account-collectives-title = Your collectives
 account-collectives-empty-title = You are not a member of any collective
 account-collectives-empty-text = Services always come through a collective.
-account-collectives-join = Ask to join a collective
+account-collectives-join = Ask to join another
 account-membership-requested = waiting
 account-membership-invited = invited
 account-membership-active = active
@@ -205,6 +202,10 @@ account-requests-title = What you asked for
 account-request-join = To join { $collective }
 account-request-access = { $service }, from { $collective }
 account-request-support = Help from { $collective }
+account-request-column = What
+account-request-when = When
+account-request-state = Answer
+account-request-act = Action
 account-request-open = waiting
 account-request-accepted = accepted
 account-request-refused = not accepted
@@ -227,9 +228,11 @@ account-password-wrong = This is not the present password.
 account-password-done = The password has changed.
 account-sessions-title = Open sessions
 account-sessions-text = If you do not recognise one, end it and change your password.
-account-session-here = this one
-account-session-began = Opened { $when }
-account-session-used = used { $when }
+account-session-here = this browser
+account-session-elsewhere = another browser
+account-session-browser = Where
+account-session-column = Opened
+account-session-used = Used
 account-session-end = End this session
 account-session-end-label = End the session opened { $when }
 account-session-ended = The session is over and the services know it.

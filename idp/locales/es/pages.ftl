@@ -1,11 +1,9 @@
 # Lo que dicen las páginas. El femenino es el genérico.
 
 # --- común
-page-back-home = Vuelve al inicio
 page-sign-in = Inicia sesión
 page-sign-out = Sal
 page-my-account = Mi cuenta
-page-name-list = { $names }
 
 # --- campos que se repiten
 field-name-empty = Escribe un nombre.
@@ -85,9 +83,8 @@ no-access-which = ¿A qué colectivo lo pides?
 no-access-text = ¿Para qué lo quieres?
 no-access-text-hint = Dos líneas ayudan a la gestora a decidir. No es obligatorio.
 no-access-submit = Pide el acceso
-no-access-asked = Ya lo has pedido a { $collective } { $when }. Te avisaremos cuando haya respuesta.
+no-access-asked = Ya lo has pedido a { $collective } { $when }. Te avisaremos por correo; cuando digan que sí, vuelve a entrar en el servicio.
 no-access-sent-title = Solicitud enviada
-no-access-sent = Las gestoras de { $collective } ya lo saben. Te avisaremos por correo; después tendrás que volver a iniciar sesión en el servicio.
 no-access-back = Vuelve al servicio
 no-access-choose = Elige uno de tus colectivos.
 no-access-already = Ya tienes acceso a este servicio. Vuelve a entrar.
@@ -100,7 +97,6 @@ join-search = Busca un colectivo
 join-empty-title = No hemos encontrado ninguno
 join-empty-text = Hay colectivos que no salen en esta lista: pídeles el enlace.
 join-none-text = De momento ningún colectivo sale en la lista. Pide el enlace al tuyo.
-join-more = Muestra más
 join-have-account = ¿Ya tienes cuenta?
 join-step-form = Quién eres
 join-step-mail = Tu correo
@@ -118,7 +114,6 @@ join-field-password-hint = 15 caracteres o más: una frase que recuerdes. Los es
 join-field-text = ¿Quién eres?
 join-field-text-hint = Dos líneas para que la gestora te reconozca. Solo lo leerán las gestoras de { $collective }.
 join-submit = Envía la solicitud
-join-too-many = Desde aquí se han hecho muchos registros seguidos. Vuelve a probar dentro de un rato.
 join-wrong-collective = ¿No es este? Elige otro colectivo
 join-mail-title = Mira tu correo
 join-mail-text = Hemos enviado un mensaje a { $address }. Ábrelo y sigue el enlace para continuar.
@@ -129,7 +124,6 @@ join-mail-again = Vuelve a empezar
 verify-title = Confirma tu dirección
 verify-text = Confirma que { $address } es tuya y que has pedido esto:
 verify-text-plain = Confirma que { $address } es tuya.
-verify-account = Cuenta
 verify-collective = Colectivo
 verify-submit = Sí, es mi dirección
 verify-not-me = ¿No has sido tú? Cierra esta página: sin tu sí no pasa nada.
@@ -163,16 +157,19 @@ account-services-empty-title = Aún no tienes ningún servicio
 account-services-empty-text = Cuando una gestora te abra uno, lo encontrarás aquí.
 account-via = por { $names }
 account-quota = { $quota }
-account-open = Ve allí
 account-closed-title = También hay
 account-closed-text = Servicios que tus colectivos tienen y que puedes pedir.
 account-ask = Pide { $service }
 account-waiting = Pedido
+account-to-answer = { $n ->
+    [one] Hay una cosa que espera tu respuesta
+   *[other] Hay { $n } cosas que esperan tu respuesta
+}
 account-awaiting = Tu cuenta espera que una gestora la valide. Te avisaremos por correo.
 account-collectives-title = Tus colectivos
 account-collectives-empty-title = No eres miembro de ningún colectivo
 account-collectives-empty-text = Los servicios llegan siempre a través de un colectivo.
-account-collectives-join = Pide entrar en un colectivo
+account-collectives-join = Pide entrar en otro
 account-membership-requested = en espera
 account-membership-invited = invitada
 account-membership-active = activa
@@ -205,6 +202,10 @@ account-requests-title = Lo que has pedido
 account-request-join = Entrar en { $collective }
 account-request-access = { $service }, en { $collective }
 account-request-support = Ayuda de { $collective }
+account-request-column = Qué
+account-request-when = Cuándo
+account-request-state = Respuesta
+account-request-act = Acción
 account-request-open = en espera
 account-request-accepted = aceptada
 account-request-refused = no aceptada
@@ -227,9 +228,11 @@ account-password-wrong = Esta no es la contraseña de ahora.
 account-password-done = La contraseña ha cambiado.
 account-sessions-title = Sesiones abiertas
 account-sessions-text = Si no reconoces alguna, ciérrala y cambia la contraseña.
-account-session-here = esta
-account-session-began = Abierta { $when }
-account-session-used = usada { $when }
+account-session-here = este navegador
+account-session-elsewhere = otro navegador
+account-session-browser = Dónde
+account-session-column = Abierta
+account-session-used = Usada
 account-session-end = Cierra esta sesión
 account-session-end-label = Cierra la sesión abierta { $when }
 account-session-ended = La sesión está cerrada y los servicios lo saben.

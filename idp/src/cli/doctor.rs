@@ -38,7 +38,7 @@ impl Examination<'_> {
             }
             Err(error) => {
                 self.wrong += 1;
-                writeln!(self.out, "wrong  {what}: {error:#}")?;
+                writeln!(self.out, "wrong  {what}: {error}")?;
                 Ok(None)
             }
         }

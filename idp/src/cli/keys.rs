@@ -64,5 +64,5 @@ fn line(key: &KeyTimes, now: Timestamp) -> String {
     let state = key.state(now);
     let at = since.into_iter().flatten().find(|at| *at <= now).unwrap_or(key.activates_at);
     let when = texts::in_language(Locale::En).date_time(at.millis());
-    format!("{:<24} {:<14} {:<6} {:<9} {when}", key.kid, key.purpose, key.alg.as_str(), state.as_str())
+    format!("{:<18} {:<8} {:<6} {:<9} {when}", key.kid, key.purpose.as_str(), key.alg.as_str(), state.as_str())
 }

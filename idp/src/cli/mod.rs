@@ -1,10 +1,12 @@
 //! The command line: for operators, who act as such and are audited like anybody else.
 
+mod client;
 mod config;
 mod doctor;
 mod keys;
 mod migrate;
 mod serve;
+mod setup;
 
 use std::{io::Write, path::PathBuf, process::ExitCode};
 
@@ -37,6 +39,11 @@ enum Command {
     /// The keys: the master key's file and the signing keys in the database.
     #[command(subcommand)]
     Keys(keys::Keys),
+    /// The clients of services.
+    #[command(subcommand)]
+    Client(client::Client),
+    /// Print the one-time link that founds the first collectives and the first steward.
+    Setup,
     /// The settings.
     #[command(subcommand)]
     Config(config::Config),
@@ -49,7 +56,7 @@ pub fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
-        Err(error) => return failed(&anyhow::Error::new(error).context("the runtime cannot be started")),
+        Err(error) => return failed(&anyhow::anyhow!("the runtime cannot be started: {error}")),
     };
     match runtime.block_on(run(arguments, environment(), &mut std::io::stdout())) {
         Ok(()) => ExitCode::SUCCESS,
@@ -58,8 +65,8 @@ pub fn main() -> ExitCode {
 }
 
 fn failed(error: &anyhow::Error) -> ExitCode {
-    // nobody reads it when standard error is gone
-    let _ = writeln!(std::io::stderr(), "idp: {error:#}");
+    // our errors say the whole of it: their sources would only repeat it. Nobody reads it when standard error is gone
+    let _ = writeln!(std::io::stderr(), "idp: {error}");
     ExitCode::FAILURE
 }
 
@@ -75,6 +82,8 @@ async fn run(arguments: Arguments, environment: Vec<(String, String)>, out: &mut
         Command::Serve(serve) => serve.run(&logged(settings()?)?, out).await,
         Command::Migrate => migrate::run(&logged(settings()?)?, out).await,
         Command::Keys(keys) => keys.run(&settings()?, out).await,
+        Command::Client(client) => client.run(&settings()?, out).await,
+        Command::Setup => setup::run(&settings()?, out).await,
         Command::Config(config) => config.run(settings, out),
         Command::Doctor => doctor::run(settings, out).await,
     }

@@ -6,7 +6,7 @@ async fn told(arguments: &[&str], environment: &[(&str, &str)]) -> Result<String
     let arguments = Arguments::try_parse_from([&["idp"], arguments].concat()).map_err(|error| error.to_string())?;
     let environment = environment.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
     let mut out = Vec::new();
-    run(arguments, environment, &mut out).await.map_err(|error| format!("{error:#}"))?;
+    run(arguments, environment, &mut out).await.map_err(|error| error.to_string())?;
     Ok(String::from_utf8(out).expect("UTF-8"))
 }
 
@@ -59,4 +59,55 @@ async fn the_doctor_names_what_is_wrong_and_fails() {
     let told = String::from_utf8(out).expect("UTF-8");
     assert_eq!(error.to_string(), "one thing is wrong");
     assert!(told.starts_with("ok     settings\nok     mail\nwrong  master key: "), "{told}");
+}
+
+/// A new installation, with its schema.
+async fn installation() -> (tempfile::TempDir, Vec<(&'static str, String)>) {
+    let directory = tempfile::tempdir().expect("a directory");
+    let at = |name: &str| directory.path().join(name).display().to_string();
+    let environment = vec![
+        ("IDP__ISSUER", "https://id.ateneu.cat".to_owned()),
+        ("IDP__DATA", at("data")),
+        ("IDP__KEYS__MASTER_KEY_FILE", at("master.key")),
+    ];
+    let borrowed: Vec<(&str, &str)> = environment.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    told(&["keys", "init"], &borrowed).await.expect("a master key");
+    let settings = load(None, borrowed.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()).expect("usable");
+    migrate::run(&settings, &mut Vec::new()).await.expect("migrated");
+    (directory, environment)
+}
+
+#[tokio::test]
+async fn the_managers_desk_is_registered_once_with_its_keys() {
+    let (directory, environment) = installation().await;
+    let environment: Vec<(&str, &str)> = environment.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    let jwks = directory.path().join("jwks.json");
+    // the public key of RFC 8037 appendix A.2
+    std::fs::write(
+        &jwks,
+        r#"{"keys":[{"kty":"OKP","crv":"Ed25519","use":"sig","alg":"EdDSA","kid":"1","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}]}"#,
+    )
+    .expect("written");
+    let create =
+        ["client", "create", "--admin-ui", "--jwks", jwks.to_str().expect("UTF-8"), "--redirect-uri", "https://taula.ateneu.cat/callback"];
+    assert_eq!(told(&create, &environment).await.as_deref(), Ok("client_id = admin-ui\n"));
+    let again = told(&create, &environment).await.expect_err("there already");
+    assert!(again.contains("`admin-ui` already"), "{again}");
+    let unknown = told(&["client", "create", "--service", "nowhere", "--redirect-uri", "https://a.cat/cb"], &environment).await;
+    assert!(unknown.expect_err("no such service").contains("nowhere"));
+}
+
+#[tokio::test]
+async fn signing_keys_are_listed_and_an_unknown_one_cannot_be_revoked() {
+    let (_directory, environment) = installation().await;
+    let environment: Vec<(&str, &str)> = environment.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    let listed = told(&["keys", "list"], &environment).await.expect("listed");
+    assert!(listed.lines().count() >= 3 && listed.lines().all(|line| line.contains(" active ")), "{listed}");
+    let kid = listed.split_whitespace().next().expect("a key");
+    let revoked = told(&["keys", "revoke", kid], &environment).await.expect("revoked");
+    assert!(revoked.lines().any(|line| line.starts_with(kid) && line.contains(" revoked ")), "{revoked}");
+    let unknown = told(&["keys", "revoke", "nope"], &environment).await.expect_err("no such key");
+    assert!(unknown.contains("`idp keys list` shows them"), "{unknown}");
+    let next = told(&["keys", "rotate"], &environment).await.expect("rotated");
+    assert!(next.contains(" next "), "{next}");
 }

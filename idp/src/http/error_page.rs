@@ -91,13 +91,11 @@ pub fn fault(cx: &Cx, cause: &Fault) -> Response {
 }
 
 /// The fallback of the router.
-#[expect(clippy::unused_async, reason = "a handler is a future")]
 pub async fn not_found(cx: Cx) -> Response {
     render(&cx, PageProblem::NotFound)
 }
 
 /// The fallback for a path that exists with other methods.
-#[expect(clippy::unused_async, reason = "a handler is a future")]
 pub async fn method_not_allowed(cx: Cx) -> Response {
     render(&cx, PageProblem::MethodNotAllowed)
 }

@@ -125,9 +125,9 @@ pub fn login_link(issuer: &Issuer) -> String {
     issuer.join(LOGIN)
 }
 
-/// A collective's queue in the admin UI: for a mail.
+/// A collective's queue in the admin UI (its own `paths.rs` names it so): for a mail.
 pub fn queue_link(admin_ui: &url::Url, collective: CollectiveId) -> String {
-    format!("{}/collectives/{collective}/requests", admin_ui.as_str().trim_end_matches('/'))
+    format!("{}/c/{collective}/requests", admin_ui.as_str().trim_end_matches('/'))
 }
 
 #[cfg(test)]

@@ -30,7 +30,13 @@ pub(super) fn read(file: &str) -> Mail {
 fn first_part(body: &str) -> String {
     let Some(boundary) = body.lines().find(|line| line.starts_with("--")) else { return body.to_owned() };
     let part = body.split(&format!("{boundary}\n")).nth(1).unwrap_or_default();
-    part.split_once("\n\n").map_or("", |(_, text)| text).trim_end().to_owned()
+    let (head, text) = part.split_once("\n\n").unwrap_or_default();
+    if !head.lines().any(|line| line.eq_ignore_ascii_case("Content-Transfer-Encoding: base64")) {
+        return text.trim_end().to_owned();
+    }
+    let encoded: String = text.split_whitespace().collect();
+    let decoded = STANDARD.decode(encoded).unwrap_or_default();
+    String::from_utf8_lossy(&decoded).replace("\r\n", "\n").trim_end().to_owned()
 }
 
 /// `=?utf-8?b?…?=` decoded (RFC 2047 §2); blanks between two encoded words vanish (§6.2).

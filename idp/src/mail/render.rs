@@ -66,7 +66,8 @@ pub fn render(mail: &OutgoingMail, places: &MailPlaces) -> Rendered {
         },
         subject: letter.subject.clone(),
         text: as_text(&letter, places),
-        html: as_html(&letter, t, places).into_string(),
+        // mails have lines of at most 998 bytes: one per element is far below
+        html: as_html(&letter, t, places).into_string().replace("><", ">\n<"),
     }
 }
 

@@ -20,6 +20,9 @@ use super::Rendered;
 /// How long an SMTP server may take over one mail; the request path never waits for it (F25).
 const SMTP_DEADLINE: Duration = Duration::from_secs(30);
 
+/// Bytes in a line, at most (RFC 5322 §2.1.1).
+const LINE: usize = 998;
+
 /// Where mails go.
 #[derive(Debug, Clone)]
 pub enum MailRoute {
@@ -96,16 +99,11 @@ impl Mailer {
 
     fn message(&self, job: JobId, now: Timestamp, to: Mailbox, mail: &Rendered) -> Result<Message, SendError> {
         let date = SystemTime::UNIX_EPOCH + Duration::from_millis(u64::try_from(now.millis()).unwrap_or(0));
-        // written for people to look at, a file keeps its lines; a server may accept seven bits only
-        let encoding = match self.way {
-            Way::Smtp(_) => None,
-            Way::Directory(_) => Some(ContentTransferEncoding::EightBit),
-        };
         let parts = MultiPart::builder()
             .kind(MultiPartKind::Alternative)
             .boundary(format!("{job}-part"))
-            .singlepart(part(ContentType::TEXT_PLAIN, mail.text.clone(), encoding))
-            .singlepart(part(ContentType::TEXT_HTML, mail.html.clone(), encoding));
+            .singlepart(self.part(ContentType::TEXT_PLAIN, mail.text.clone()))
+            .singlepart(self.part(ContentType::TEXT_HTML, mail.html.clone()));
         let message = Message::builder()
             .from(Mailbox::new(Some(one_line(&mail.from_name)), self.from.clone()))
             .to(to)
@@ -117,6 +115,15 @@ impl Mailer {
             .multipart(parts)?;
         Ok(message)
     }
+
+    fn part(&self, content_type: ContentType, text: String) -> SinglePart {
+        let builder = SinglePart::builder().header(content_type);
+        match self.way {
+            // a server may accept seven bits only
+            Way::Smtp(_) => builder.body(text),
+            Way::Directory(_) => builder.body(readable(&text)),
+        }
+    }
 }
 
 /// What stands in the head of a mail has no line of its own to begin: control characters become blanks.
@@ -124,16 +131,13 @@ fn one_line(text: &str) -> String {
     text.chars().map(|character| if character.is_control() { ' ' } else { character }).collect()
 }
 
-fn part(content_type: ContentType, text: String, encoding: Option<ContentTransferEncoding>) -> SinglePart {
-    let builder = SinglePart::builder().header(content_type);
-    match encoding {
-        // a text with a line beyond the eight-bit limit is encoded after all
-        Some(encoding) => match Body::new_with_encoding(text, encoding) {
-            Ok(body) => builder.body(body),
-            Err(text) => builder.body(text),
-        },
-        None => builder.body(text),
+/// A text as it is, for people and programs that look at a file; encoded only when a line is too long for that.
+fn readable(text: &str) -> Body {
+    let lines: Vec<&str> = text.lines().collect();
+    if lines.iter().any(|line| line.len() > LINE) {
+        return Body::new_with_encoding(text.to_owned(), ContentTransferEncoding::Base64).unwrap_or_else(Body::new);
     }
+    Body::dangerous_pre_encoded(lines.join("\r\n").into_bytes(), ContentTransferEncoding::EightBit)
 }
 
 /// Writes beside and renames, so that nobody ever reads half a mail.
@@ -187,6 +191,20 @@ mod tests {
         assert_eq!(read.from, "L’Ateneu · Núvol <no-reply@nuvol.cat>");
         assert_eq!(read.to, "Núria, la d’Àger <nuria@exemple.cat>");
         assert_eq!(read.text, mail().text.trim_end());
+    }
+
+    #[tokio::test]
+    async fn a_line_too_long_for_a_mail_is_encoded_and_reads_back() {
+        let directory = tempfile::tempdir().expect("a directory");
+        let mailer = Mailer::new("no-reply@nuvol.cat", &MailRoute::Directory(directory.path().to_owned())).expect("a mailer");
+        let job = JobId::from_uuid(Uuid::from_u128(5));
+        for text in ["àvia ".repeat(80), "àvia ".repeat(400)] {
+            let long = Rendered { text: format!("Hola\n\n{text}\n"), ..mail() };
+            mailer.send(job, NOW, ("a@exemple.cat", "A"), &long).await.expect("sent");
+            let file = std::fs::read_to_string(directory.path().join(format!("{job}.eml"))).expect("a file");
+            assert!(file.lines().all(|line| line.len() <= LINE));
+            assert_eq!(eml::read(&file).text, long.text.trim_end());
+        }
     }
 
     #[tokio::test]

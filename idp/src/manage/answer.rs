@@ -21,9 +21,12 @@ impl IntoResponse for Refused {
     }
 }
 
+/// A part of the request that was read, or what is wrong with it.
+pub(super) type Checked<T> = Result<T, Box<Problem>>;
+
 /// Refuses with a problem.
-pub(super) fn refused(cx: &Cx, problem: Problem) -> Refused {
-    Refused(Box::new(error_api::render(cx, problem)))
+pub(super) fn refused(cx: &Cx, problem: impl Into<Box<Problem>>) -> Refused {
+    Refused(Box::new(error_api::render(cx, *problem.into())))
 }
 
 /// What a use case's failure looks like from outside.

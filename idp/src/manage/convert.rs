@@ -83,7 +83,9 @@ pub(super) fn collective(issuer: &Issuer, view: CollectiveView) -> api::Collecti
     let counts = numbers.map_or(api::CollectiveCounts { members_by_state: Vec::new(), open_requests: 0, managers: 0 }, |numbers| {
         let members = numbers.members.into_iter();
         api::CollectiveCounts {
-            members_by_state: members.map(|(state, number)| api::StateCount { state: membership_state(state), count: count(number) }).collect(),
+            members_by_state: members
+                .map(|(state, number)| api::StateCount { state: membership_state(state), count: count(number) })
+                .collect(),
             open_requests: count(numbers.open_requests),
             managers: count(numbers.managers),
         }

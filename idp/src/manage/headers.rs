@@ -4,6 +4,7 @@ use axum::{extract::FromRequestParts, response::Response};
 use http::{HeaderMap, HeaderName, header, request::Parts};
 use idp_api::{IDEMPOTENCY_KEY, Problem, ProblemType, version};
 
+use super::answer::Checked;
 use crate::{
     http::{context::Cx, error_api},
     wiring::AppState,
@@ -17,35 +18,35 @@ pub(super) struct Seen(pub(super) i64);
 #[derive(Debug, Clone)]
 pub(super) struct Key(pub(super) Option<String>);
 
-fn seen(headers: &HeaderMap) -> Result<i64, Problem> {
+fn seen(headers: &HeaderMap) -> Checked<i64> {
     let text = one(headers, &header::IF_MATCH)?.ok_or_else(|| Problem::new(ProblemType::VersionRequired))?;
-    version::parse(text).ok_or_else(|| Problem::new(ProblemType::InvalidRequest).with_detail("`If-Match` holds one strong entity tag"))
+    version::parse(text).ok_or_else(|| malformed("`If-Match` holds one strong entity tag").into())
 }
 
-fn key(headers: &HeaderMap) -> Result<Option<String>, Problem> {
+fn key(headers: &HeaderMap) -> Checked<Option<String>> {
     let Some(text) = one(headers, &HeaderName::from_static(IDEMPOTENCY_KEY))? else { return Ok(None) };
     let clean = (1..=64).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'));
-    if clean {
-        Ok(Some(text.to_owned()))
-    } else {
-        Err(Problem::new(ProblemType::InvalidRequest).with_detail("`Idempotency-Key` has 1 to 64 characters A-Z a-z 0-9 - _"))
-    }
+    if clean { Ok(Some(text.to_owned())) } else { Err(malformed("`Idempotency-Key` has 1 to 64 characters A-Z a-z 0-9 - _").into()) }
 }
 
-fn one<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Result<Option<&'a str>, Problem> {
+fn one<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Checked<Option<&'a str>> {
     let mut values = headers.get_all(name).iter();
     match (values.next(), values.next()) {
         (None, _) => Ok(None),
-        (Some(value), None) => value.to_str().map(Some).map_err(|_| Problem::new(ProblemType::InvalidRequest)),
-        _ => Err(Problem::new(ProblemType::InvalidRequest).with_detail("a header is there twice")),
+        (Some(value), None) => value.to_str().map(Some).map_err(|_| malformed("a header is not text").into()),
+        _ => Err(malformed("a header is there twice").into()),
     }
+}
+
+fn malformed(detail: &str) -> Problem {
+    Problem::new(ProblemType::InvalidRequest).with_detail(detail)
 }
 
 impl FromRequestParts<AppState> for Seen {
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Response> {
-        seen(&parts.headers).map(Self).map_err(|problem| error_api::render(&Cx::of(&state.edge, parts), problem))
+        seen(&parts.headers).map(Self).map_err(|problem| error_api::render(&Cx::of(&state.edge, parts), *problem))
     }
 }
 
@@ -53,7 +54,7 @@ impl FromRequestParts<AppState> for Key {
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Response> {
-        key(&parts.headers).map(Self).map_err(|problem| error_api::render(&Cx::of(&state.edge, parts), problem))
+        key(&parts.headers).map(Self).map_err(|problem| error_api::render(&Cx::of(&state.edge, parts), *problem))
     }
 }
 

@@ -48,9 +48,7 @@ impl<T: FromPath> FromRequestParts<AppState> for At<T> {
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Response> {
         let params = RawPathParams::from_request_parts(parts, state).await.ok();
         let texts: Vec<_> = params.iter().flatten().map(|(_, text)| text).collect();
-        T::from_path(&texts)
-            .map(Self)
-            .ok_or_else(|| error_api::render(&Cx::of(&state.edge, parts), Problem::new(ProblemType::NotFound)))
+        T::from_path(&texts).map(Self).ok_or_else(|| error_api::render(&Cx::of(&state.edge, parts), Problem::new(ProblemType::NotFound)))
     }
 }
 

@@ -8,7 +8,7 @@ use idp_app::{
 use idp_domain::{email::EmailAddress, id::CollectiveId};
 
 use super::{
-    answer::{Answer, IntoProblem, conflict, created, failed, refused, text_of},
+    answer::{Answer, Checked, IntoProblem, conflict, created, failed, refused, text_of},
     at,
     caller::Caller,
     headers::Key,
@@ -35,7 +35,7 @@ pub(super) async fn invite(caller: Caller, At(collective): At<CollectiveId>, Key
     ))
 }
 
-fn input(collective: CollectiveId, body: &Invite) -> Result<InviteMember, Problem> {
+fn input(collective: CollectiveId, body: &Invite) -> Checked<InviteMember> {
     let mut errors = Errors::default();
     let name = body.name.as_deref().filter(|name| !name.trim().is_empty()).map(|text| parse::name(&mut errors, "name", text));
     let empty = body.email.trim().is_empty();
@@ -45,11 +45,7 @@ fn input(collective: CollectiveId, body: &Invite) -> Result<InviteMember, Proble
 }
 
 fn shown(invitation: &invite_member::Invitation) -> Invitation {
-    Invitation {
-        id: invitation.membership.to_string(),
-        email: invitation.address.to_string(),
-        expires_at: invitation.expires_at.millis(),
-    }
+    Invitation { id: invitation.membership.to_string(), email: invitation.address.to_string(), expires_at: invitation.expires_at.millis() }
 }
 
 impl IntoProblem for InviteMemberRefusal {

@@ -11,6 +11,8 @@ use idp_domain::{
     service::RoleName,
 };
 
+use super::answer::Checked;
+
 /// Collects what is wrong, so that a caller learns everything at once.
 #[derive(Debug, Default)]
 pub(super) struct Errors(Vec<(String, &'static str)>);
@@ -25,10 +27,13 @@ impl Errors {
         parsed.map_err(|error| self.note(field, code(error))).ok()
     }
     /// The values, unless something is wrong.
-    pub(super) fn or<T>(self, values: Option<T>) -> Result<T, Problem> {
+    pub(super) fn or<T>(self, values: Option<T>) -> Checked<T> {
         match values {
             Some(values) if self.0.is_empty() => Ok(values),
-            _ => Err(self.0.into_iter().fold(Problem::new(ProblemType::InvalidFields), |problem, (field, code)| problem.with_field(field, code))),
+            _ => {
+                let problem = Problem::new(ProblemType::InvalidFields);
+                Err(Box::new(self.0.into_iter().fold(problem, |problem, (field, code)| problem.with_field(field, code))))
+            }
         }
     }
 }
@@ -53,8 +58,8 @@ pub(super) fn name(errors: &mut Errors, field: &str, text: &str) -> Option<Displ
 }
 
 /// An optional reason; absent is empty.
-pub(super) fn reason(text: Option<&str>) -> Result<FreeText, Problem> {
-    FreeText::parse(text.unwrap_or_default()).map_err(|error| wrong("reason", name_code(error)))
+pub(super) fn reason(text: Option<&str>) -> Checked<FreeText> {
+    FreeText::parse(text.unwrap_or_default()).map_err(|error| Box::new(wrong("reason", name_code(error))))
 }
 
 /// A language.

@@ -5,6 +5,7 @@ use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use http::request::Parts;
 use idp_api::{PAGE_LIMIT_DEFAULT, PAGE_LIMIT_MAX, Problem, ProblemType};
 
+use super::answer::Checked;
 use crate::{
     http::{context::Cx, error_api, forms::Fields},
     wiring::AppState,
@@ -31,9 +32,9 @@ fn malformed(detail: &str) -> Problem {
 
 impl Query {
     /// Refuses every name but these.
-    pub(super) fn only(&self, known: &[&str]) -> Result<&Self, Problem> {
+    pub(super) fn only(&self, known: &[&str]) -> Checked<&Self> {
         match self.0.iter().find(|(name, _)| !known.contains(name)) {
-            Some(_) => Err(malformed("the query has a parameter that this call does not know")),
+            Some(_) => Err(malformed("the query has a parameter that this call does not know").into()),
             None => Ok(self),
         }
     }
@@ -44,23 +45,23 @@ impl Query {
     }
 
     /// One of a closed set of names.
-    pub(super) fn one_of<T>(&self, name: &str, parse: impl Fn(&str) -> Option<T>) -> Result<Option<T>, Problem> {
+    pub(super) fn one_of<T>(&self, name: &str, parse: impl Fn(&str) -> Option<T>) -> Checked<Option<T>> {
         let Some(text) = self.text(name) else { return Ok(None) };
-        parse(text).map(Some).ok_or_else(|| malformed("a parameter has a value that this call does not know"))
+        parse(text).map(Some).ok_or_else(|| malformed("a parameter has a value that this call does not know").into())
     }
 
     /// How many items the page holds.
-    pub(super) fn limit(&self) -> Result<usize, Problem> {
+    pub(super) fn limit(&self) -> Checked<usize> {
         let Some(text) = self.text("limit") else { return Ok(PAGE_LIMIT_DEFAULT as usize) };
         let asked: u32 = text.parse().map_err(|_| malformed("`limit` is not a number"))?;
-        if asked == 0 { Err(malformed("`limit` is at least 1")) } else { Ok(asked.min(PAGE_LIMIT_MAX) as usize) }
+        if asked == 0 { Err(malformed("`limit` is at least 1").into()) } else { Ok(asked.min(PAGE_LIMIT_MAX) as usize) }
     }
 
     /// Where the list goes on, as [`sealed`] wrote it.
-    pub(super) fn cursor<T>(&self, parse: impl Fn(&str) -> Option<T>) -> Result<Option<T>, Problem> {
+    pub(super) fn cursor<T>(&self, parse: impl Fn(&str) -> Option<T>) -> Checked<Option<T>> {
         let Some(text) = self.text("cursor") else { return Ok(None) };
         let opened = URL_SAFE_NO_PAD.decode(text).ok().and_then(|bytes| String::from_utf8(bytes).ok());
-        opened.as_deref().and_then(parse).map(Some).ok_or_else(|| malformed("`cursor` is not one that this list gave out"))
+        opened.as_deref().and_then(parse).map(Some).ok_or_else(|| malformed("`cursor` is not one that this list gave out").into())
     }
 }
 

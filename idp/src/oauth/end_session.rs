@@ -56,7 +56,7 @@ async fn answer(state: &AppState, cx: &Cx, cookie: BrowserCookie, request: &EndS
             leave(cx, redirect.as_ref())
         }
         Ok(EndSession::Confirm { redirect, client }) => {
-            pages::logout::ask(cx, cookie.0, browser.as_ref(), client.as_deref(), redirect.as_ref()).await
+            pages::logout::ask(cx, cookie.0, browser.as_ref(), client.as_deref(), redirect.as_ref())
         }
         Err(fault) => error_page::fault(cx, &fault),
     }

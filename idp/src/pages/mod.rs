@@ -21,6 +21,8 @@ mod wrong;
 
 #[cfg(test)]
 mod gallery;
+#[cfg(test)]
+mod tests;
 
 use axum::{
     Router,

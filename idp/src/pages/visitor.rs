@@ -1,9 +1,6 @@
 //! Who opens a page: a browser, the sessions it holds, and everything a handler needs to answer it.
 
-use axum::{
-    extract::FromRequestParts,
-    response::Response,
-};
+use axum::{extract::FromRequestParts, response::Response};
 use http::{HeaderMap, StatusCode, header, request::Parts};
 use idp_app::{
     Act, App,
@@ -83,7 +80,11 @@ impl Visitor {
             name: live.person.display_name.to_string(),
             detail: live.person.email.as_ref().map(ToString::to_string).or_else(|| Some(live.person.username.to_string())),
             links: vec![(paths::ACCOUNT.to_owned(), t.msg("page-my-account"))],
-            sign_out: Some(SignOut { action: paths::LOGOUT.to_owned(), csrf: self.csrf(&logout::form(None)), label: t.msg("page-sign-out") }),
+            sign_out: Some(SignOut {
+                action: paths::LOGOUT.to_owned(),
+                csrf: self.csrf(&logout::form(None)),
+                label: t.msg("page-sign-out"),
+            }),
         })
     }
     /// What surrounds a page of a login in progress: nothing that leads away from it.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use axum::response::Response;
 use idp_app::{
     Failure,
+    account::service_card::name_of_service,
     authorize::{self, Satisfied, Step},
     flow::Flow,
 };
@@ -62,6 +63,10 @@ impl Waiting {
     pub(crate) fn class(&self) -> Class<'_> {
         Class::PageSubmittingTo(&self.origin)
     }
+    /// The name people know the service by.
+    pub(crate) async fn service_name(&self, visitor: &Visitor) -> Result<String, Response> {
+        name_of_service(&visitor.act(), &self.client).await.map_err(|fault| visitor.fault(&fault))
+    }
     /// The host the answer goes to.
     pub(crate) fn host(&self) -> String {
         RedirectUri::parse(self.redirect.uri()).ok().and_then(|uri| uri.host()).unwrap_or_else(|| self.origin.clone())
@@ -69,8 +74,7 @@ impl Waiting {
 
     /// Decides the next step.
     pub(crate) async fn step(&self, visitor: &Visitor) -> Result<Step, Response> {
-        let satisfied =
-            Satisfied { fresh_since: Some(self.flow.started_at), session: self.flow.session, consented: self.flow.consented };
+        let satisfied = Satisfied { fresh_since: Some(self.flow.started_at), session: self.flow.session, consented: self.flow.consented };
         authorize::proceed(&visitor.act(), &self.client, &self.flow.request, &visitor.browser, satisfied)
             .await
             .map_err(|fault| visitor.fault(&fault))

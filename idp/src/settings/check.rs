@@ -29,7 +29,7 @@ const DEFAULT_PREFIX: &str = "cc";
 const DEFAULT_LISTEN: [&str; 2] = ["127.0.0.1:8080", "[::1]:8080"];
 const DEFAULT_CONNECTIONS: i64 = 1000;
 const DEFAULT_MASTER_KEY: &str = "keys/local/master.key";
-const DEFAULT_FILTER: &str = "info";
+const DEFAULT_FILTER: &str = "info,sea_orm_migration=warn,sqlx=warn";
 
 /// Reads and checks everything; names everything that is wrong.
 pub fn load(sources: &Sources) -> Result<Settings, SettingsError> {

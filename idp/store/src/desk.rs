@@ -1,5 +1,7 @@
 //! What a manager's desk shows: always one collective's own, never across the wall (DOMAIN rules 2 and 11).
 
+use std::collections::BTreeMap;
+
 use idp_domain::{
     Fault, Timestamp,
     email::EmailAddress,
@@ -10,8 +12,8 @@ use idp_domain::{
     service::{Grant, Offer, Service},
 };
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, FromQueryResult, JoinType, Order, QueryFilter, QueryOrder,
-    QueryResult, QuerySelect,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, FromQueryResult, JoinType, Order, PaginatorTrait, QueryFilter,
+    QueryOrder, QueryResult, QuerySelect,
     sea_query::{Expr, Query, SelectStatement},
 };
 use uuid::Uuid;
@@ -36,7 +38,7 @@ pub struct Desk<'t, T>(pub(crate) &'t T);
 /// Which members a list shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct MemberFilter<'a> {
-    /// In this state only.
+    /// In this state only. An active membership past its end date counts as lapsed.
     pub state: Option<MembershipState>,
     /// Whose name or username contains this, or whose verified address is exactly this.
     pub text: Option<&'a str>,
@@ -104,7 +106,7 @@ impl<T: Tx> Desk<'_, T> {
         let place = "store.desk.members";
         let mut select = members_query(collective, now);
         if let Some(state) = filter.state {
-            select.and_where(Expr::col(("m", "state")).eq(state.as_str()));
+            select.cond_where(in_state(state, now));
         }
         if let Some(matching) = matching(filter.text) {
             select.cond_where(matching);
@@ -129,23 +131,34 @@ impl<T: Tx> Desk<'_, T> {
         row.map(|row| member(&row, place)).transpose()
     }
 
-    /// How many memberships a collective has in each state; states with none are left out.
-    pub async fn count_members(&self, collective: CollectiveId) -> Result<Vec<(MembershipState, u64)>, Fault> {
-        let rows: Vec<(String, i64)> = memberships::Entity::find()
+    /// How many memberships a collective has in each state; states with none are left out. An active one past its end
+    /// date counts as lapsed.
+    pub async fn count_members(&self, collective: CollectiveId, now: Timestamp) -> Result<Vec<(MembershipState, u64)>, Fault> {
+        use memberships::Column;
+        let place = "store.desk.count_members";
+        let of_collective = || memberships::Entity::find().filter(Column::CollectiveId.eq(collective.uuid()));
+        let rows: Vec<(String, i64)> = of_collective()
             .select_only()
-            .column(memberships::Column::State)
-            .column_as(memberships::Column::Id.count(), "members")
-            .filter(memberships::Column::CollectiveId.eq(collective.uuid()))
-            .group_by(memberships::Column::State)
+            .column(Column::State)
+            .column_as(Column::Id.count(), "members")
+            .group_by(Column::State)
             .into_tuple()
             .all(self.0.conn())
             .await
-            .map_err(fault("store.desk.count_members"))?;
+            .map_err(fault(place))?;
         let read = Row("memberships", collective.uuid());
-        let mut counts = Vec::with_capacity(rows.len());
+        let mut counts = BTreeMap::new();
         for (state, count) in rows {
-            counts.push((read.read("state", MembershipState::from_name(&state))?, u64::try_from(count).unwrap_or_default()));
+            let state = read.read("state", MembershipState::from_name(&state))?;
+            counts.insert(state.as_str(), (state, u64::try_from(count).unwrap_or_default()));
         }
+        let past = of_collective().filter(Column::State.eq(MembershipState::Active.as_str())).filter(Column::EndsAt.lte(now.millis()));
+        let past = past.count(self.0.conn()).await.map_err(fault(place))?;
+        if let Some((_, active)) = counts.get_mut(MembershipState::Active.as_str()) {
+            *active = active.saturating_sub(past);
+        }
+        counts.entry(MembershipState::Lapsed.as_str()).or_insert((MembershipState::Lapsed, 0)).1 += past;
+        let mut counts: Vec<_> = counts.into_values().filter(|(_, count)| *count > 0).collect();
         counts.sort_by_key(|(state, _)| MembershipState::ALL.iter().position(|known| known == state));
         Ok(counts)
     }
@@ -222,6 +235,17 @@ fn members_query(collective: CollectiveId, now: Timestamp) -> SelectStatement {
     join_signin_email(&mut select, "p", "e");
     select.and_where(Expr::col(("m", "collective_id")).eq(collective.uuid()));
     select
+}
+
+/// Whether a membership is in this state now.
+fn in_state(state: MembershipState, now: Timestamp) -> Condition {
+    let stored = |state: MembershipState| Expr::col(("m", "state")).eq(state.as_str());
+    let past = || Expr::col(("m", "ends_at")).lte(now.millis());
+    match state {
+        MembershipState::Active => mandates::standing("m", &Expr::val(now.millis())),
+        MembershipState::Lapsed => Condition::any().add(stored(state)).add(stored(MembershipState::Active).and(past())),
+        _ => Condition::all().add(stored(state)),
+    }
 }
 
 /// Name or username contains it, or it is the verified address; `None` when nothing was typed.

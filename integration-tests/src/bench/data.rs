@@ -74,8 +74,8 @@ impl Place {
 /// What was generated, as far as the floors need it.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Outline {
-    pub people: Vec<uuid::Uuid>,
-    pub service: uuid::Uuid,
+    pub people: Vec<PersonId>,
+    pub service: ServiceId,
 }
 
 /// The relying parties: one per signing algorithm, and one that holds no secret.
@@ -100,7 +100,7 @@ pub async fn generate(place: &Place, people: usize) -> Result<Parties> {
     tx.commit().await?;
     let everybody = maker.people(&store, &structure, people).await?;
     store.close().await?;
-    let outline = Outline { people: everybody.iter().map(|person| person.uuid()).collect(), service: structure.services[0].uuid() };
+    let outline = Outline { people: everybody, service: structure.services[0] };
     std::fs::write(place.outline(), serde_json::to_vec(&outline)?)?;
     Ok(parties)
 }

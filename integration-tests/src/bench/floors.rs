@@ -82,16 +82,16 @@ impl Floor {
         match self {
             Self::Sign(alg) => {
                 let ring = keys::testing::ring(now);
-                Meter::start(bounds)?.repeat(|turn| Ok(drop(token(&ring, alg, turn)?)))
+                Meter::start(bounds)?.repeat(|turn| token(&ring, alg, turn).map(drop))
             }
             Self::Verify(alg) => {
                 let ring = keys::testing::ring(now);
                 let token = token(&ring, alg, 0)?;
-                Meter::start(bounds)?.repeat(|_| Ok(drop(ring.verify::<Claims>(&token, &[Purpose::AccessToken])?)))
+                Meter::start(bounds)?.repeat(|_| Ok(ring.verify::<Claims>(&token, &[Purpose::AccessToken]).map(drop)?))
             }
             Self::Argon => {
                 let (mut arena, salt) = (Arena::default(), Entropy::seeded(1).bytes());
-                Meter::start(bounds)?.repeat(|_| Ok(drop(argon::hash(&mut arena, PASSWORD.as_bytes(), salt)?)))
+                Meter::start(bounds)?.repeat(|_| Ok(argon::hash(&mut arena, PASSWORD.as_bytes(), salt).map(drop)?))
             }
             Self::Read | Self::Gate | Self::Commit => self.ask_store(place, bounds, now).await,
         }
@@ -119,7 +119,7 @@ impl Floor {
             tasks.spawn(async move {
                 for turn in 0..usize::try_from(ROUND)? {
                     let person = outline.people[(worker * 104_729 + turn * 7919) % outline.people.len()];
-                    self.once(&store, PersonId::from_uuid(person), ServiceId::from_uuid(outline.service), now).await?;
+                    self.once(&store, person, outline.service, now).await?;
                 }
                 Ok::<_, anyhow::Error>(())
             });

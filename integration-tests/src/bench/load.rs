@@ -36,7 +36,7 @@ impl Bounds {
         Self { cpu, wall: Duration::from_secs(30), operations: u64::MAX }
     }
     /// To be seen working, no more.
-    pub const GLANCE: Self = Self { cpu: Duration::MAX, wall: Duration::from_secs(60), operations: 2 };
+    pub const GLANCE: Self = Self { cpu: Duration::MAX, wall: Duration::from_mins(1), operations: 2 };
 
     /// Before measuring: connections open, code and pages in the caches.
     const fn warm_up(self) -> Self {

@@ -71,7 +71,7 @@ impl Provider {
         let running = Running::start("idp", place.directory(), &mut command)?;
         let target = Target { address, host: format!("localhost:{port}"), process: Watched::new(running.id()) };
         let mut again = interval(Duration::from_millis(1));
-        while watch.elapsed() < Duration::from_secs(60) {
+        while watch.elapsed() < Duration::from_mins(1) {
             if answers(&target).await {
                 return Ok(Self { started_in: watch.elapsed(), running, target, issuer });
             }

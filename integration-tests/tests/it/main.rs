@@ -1,4 +1,7 @@
 //! One test binary, so that everything is linked once. Journeys stand beside the tests of the house itself.
 
+mod bench_smoke;
 mod house;
+mod manage_matrix;
+mod policy_matrix;
 mod unprivileged;

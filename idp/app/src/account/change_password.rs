@@ -5,6 +5,7 @@ use std::net::IpAddr;
 use idp_domain::{
     Ttl,
     credential::{WeakPassword, check_new_password},
+    email::EmailAddress,
     id::SessionId,
     limits,
     person::Person,
@@ -63,7 +64,7 @@ pub enum ChangePasswordRefusal {
 /// Changes a person's password.
 pub async fn change_password(act: &Act, change: PasswordChange<'_>) -> Outcome<(), ChangePasswordRefusal> {
     let PasswordChange { person, session, current, new, elsewhere, client_ip } = change;
-    let email = person.email.as_ref().map(|email| email.as_str()).unwrap_or_default();
+    let email = person.email.as_ref().map_or("", EmailAddress::as_str);
     if let Err(weak) = check_new_password(new.expose(), &[person.display_name.as_str(), person.username.as_str(), email]) {
         return refuse(ChangePasswordRefusal::Weak(weak));
     }

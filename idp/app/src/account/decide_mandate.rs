@@ -30,7 +30,13 @@ pub enum DecideMandateRefusal {
 }
 
 /// Accepts or declines a mandate that was proposed to the person.
-pub async fn decide_mandate(act: &Act, person: PersonId, collective: CollectiveId, mandate: MandateId, answer: Answer) -> Outcome<(), DecideMandateRefusal> {
+pub async fn decide_mandate(
+    act: &Act,
+    person: PersonId,
+    collective: CollectiveId,
+    mandate: MandateId,
+    answer: Answer,
+) -> Outcome<(), DecideMandateRefusal> {
     let tx = act.store().write("account.decide_mandate").await?;
     match decide(act, &tx, person, (collective, mandate), answer).await {
         Ok(()) => {
@@ -45,7 +51,13 @@ pub async fn decide_mandate(act: &Act, person: PersonId, collective: CollectiveI
     }
 }
 
-async fn decide(act: &Act, tx: &WriteTx, person: PersonId, (collective, mandate): (CollectiveId, MandateId), answer: Answer) -> Outcome<(), DecideMandateRefusal> {
+async fn decide(
+    act: &Act,
+    tx: &WriteTx,
+    person: PersonId,
+    (collective, mandate): (CollectiveId, MandateId),
+    answer: Answer,
+) -> Outcome<(), DecideMandateRefusal> {
     let not_proposed = DecideMandateRefusal::NotProposed;
     let membership = tx.memberships().find_of(collective, person).await?.or_refuse(not_proposed)?;
     let proposal = tx.mandates().find(collective, mandate).await?.or_refuse(not_proposed)?;

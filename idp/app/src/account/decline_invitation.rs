@@ -23,7 +23,8 @@ pub enum DeclineInvitationRefusal {
 pub async fn decline_invitation(act: &Act, person: PersonId, collective: CollectiveId) -> Outcome<(), DeclineInvitationRefusal> {
     let tx = act.store().write("account.decline_invitation").await?;
     let found = tx.memberships().find_of(collective, person).await?;
-    let invited = found.filter(|membership| membership.state == MembershipState::Invited).or_refuse(DeclineInvitationRefusal::NotInvited)?;
+    let invited =
+        found.filter(|membership| membership.state == MembershipState::Invited).or_refuse(DeclineInvitationRefusal::NotInvited)?;
     let (ended, decided) = (MembershipState::Ended, Decided::InTheWeb(act.now));
     if tx.memberships().set_state(collective, invited.id, invited.version, ended, act.now, decided).await? == Updated::Stale {
         tx.rollback().await?;

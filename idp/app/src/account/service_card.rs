@@ -8,7 +8,7 @@ use crate::Act;
 /// Who asks, and who answers for them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ServiceCard {
-    /// The client's name.
+    /// The name people know: the service's, or the client's own when it belongs to none.
     pub name: String,
     /// The collectives that own the service; empty for one of the cluster.
     pub owners: Vec<String>,
@@ -20,5 +20,15 @@ pub async fn describe_client(act: &Act, client: &Client) -> Result<ServiceCard, 
         Some(service) => act.store().read().services().owners(service).await?,
         None => Vec::new(),
     };
-    Ok(ServiceCard { name: client.name.clone(), owners: owners.into_iter().map(|owner| owner.name.to_string()).collect() })
+    let name = name_of_service(act, client).await?;
+    Ok(ServiceCard { name, owners: owners.into_iter().map(|owner| owner.name.to_string()).collect() })
+}
+
+/// The name people know a client's service by.
+pub async fn name_of_service(act: &Act, client: &Client) -> Result<String, Fault> {
+    let service = match client.service() {
+        Some(service) => act.store().read().services().find(service).await?,
+        None => None,
+    };
+    Ok(service.map_or_else(|| client.name.clone(), |service| service.name.to_string()))
 }

@@ -215,11 +215,39 @@ impl DoorSpec {
     }
 }
 
+/// The role of an access.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum RoleChoice {
+    /// Not told: the offer's default for a new access, whatever it is for one that is there.
+    Untold,
+    /// None, as the empty text says.
+    Nothing,
+    /// This one.
+    Named(RoleName),
+}
+
+impl RoleChoice {
+    pub(super) const fn named(&self) -> Option<&RoleName> {
+        match self {
+            Self::Named(role) => Some(role),
+            Self::Untold | Self::Nothing => None,
+        }
+    }
+    /// The role where an untold one leaves what is there.
+    pub(super) fn or(&self, there: Option<&RoleName>) -> Option<RoleName> {
+        match self {
+            Self::Untold => there.cloned(),
+            Self::Nothing => None,
+            Self::Named(role) => Some(role.clone()),
+        }
+    }
+}
+
 #[derive(Debug, Clone)]
 pub(super) struct GrantSpec {
     pub(super) service: Located<Slug>,
     pub(super) door: DoorSpec,
-    pub(super) role: Option<RoleName>,
+    pub(super) role: RoleChoice,
     pub(super) quota: Option<Quota>,
     pub(super) ends: Option<Timestamp>,
 }
@@ -228,8 +256,6 @@ pub(super) struct GrantSpec {
 pub(super) enum Asked {
     Join,
     Access(Located<Slug>),
-    Support,
-    Recovery,
 }
 
 impl Asked {
@@ -238,8 +264,6 @@ impl Asked {
         match self {
             Self::Join => "join",
             Self::Access(_) => "access",
-            Self::Support => "support",
-            Self::Recovery => "recovery",
         }
     }
 }

@@ -162,7 +162,14 @@ async fn wanted(act: &Act, read: &ReadTx, request: &Request, doors: &Doors) -> O
     Ok(wanted)
 }
 
-async fn accept(act: &Act, tx: &WriteTx, request: &Request, person: &Person, doors: &Doors, wanted: &[Wanted]) -> Outcome<Accepted, Refusal> {
+async fn accept(
+    act: &Act,
+    tx: &WriteTx,
+    request: &Request,
+    person: &Person,
+    doors: &Doors,
+    wanted: &[Wanted],
+) -> Outcome<Accepted, Refusal> {
     let decision = RequestDecision { state: RequestState::Accepted, reason: None, by: act.actor.person(), at: act.now };
     if tx.requests().decide(request.collective, request.id, request.version, &decision).await? == Updated::Stale {
         return refuse(Refusal::AlreadyDecided);

@@ -14,9 +14,10 @@ use super::Member;
 use crate::{
     Act, audit,
     services::{
-        WantedTerms, within,
+        WantedTerms,
         grant_service::{Wanted, give},
         list_offered::can_open,
+        within,
     },
 };
 

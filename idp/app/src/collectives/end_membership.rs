@@ -3,7 +3,7 @@
 
 use idp_domain::{
     audit::AuditEvent,
-    membership::{MembershipState},
+    membership::MembershipState,
     policy::{Action, Standing},
 };
 use idp_store::{Decided, Tx};
@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     Act, Outcome, audit,
-    failure::{OrRefuse, refuse},
+    failure::refuse,
     services::{Before, Consequences},
 };
 
@@ -43,7 +43,10 @@ pub async fn end_membership(act: &Act, standing: &Standing, input: &ChangeMember
     }
     let event = AuditEvent::MembershipEnded { membership: id };
     let step = Step { member: &member, to: MembershipState::Ended, event, reason: &input.reason };
-    let consequences = step.take(act, &tx, before).await?.or_refuse(MembershipRefusal::Stale)?;
+    let Some(consequences) = step.take(act, &tx, before).await? else {
+        tx.rollback().await?;
+        return refuse(MembershipRefusal::Stale);
+    };
     tx.commit().await?;
     act.app.wake_workers();
     Ok(consequences)

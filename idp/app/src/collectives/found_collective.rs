@@ -12,10 +12,7 @@ use idp_domain::{
 use idp_store::{Decided, Inserted, Tx, WriteTx};
 
 use super::{Denied, allow};
-use crate::{
-    Act, Outcome, audit,
-    failure::refuse,
-};
+use crate::{Act, Outcome, audit, failure::refuse};
 
 /// A collective to be.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -2,7 +2,7 @@
 //! belongs to an account already does not show, neither in the answer nor in the list of people.
 
 use idp_domain::{
-    Fault, Ttl, Timestamp,
+    Fault, Timestamp, Ttl,
     audit::AuditEvent,
     email::EmailAddress,
     id::{CollectiveId, MembershipId, PersonId},
@@ -176,7 +176,12 @@ fn username_for(name: &DisplayName, attempt: u32, random: u32) -> Option<Usernam
 }
 
 /// The membership that waits for the person's yes.
-pub(crate) async fn invite(act: &Act, tx: &WriteTx, collective: CollectiveId, person: &Person) -> Outcome<MembershipId, InviteMemberRefusal> {
+pub(crate) async fn invite(
+    act: &Act,
+    tx: &WriteTx,
+    collective: CollectiveId,
+    person: &Person,
+) -> Outcome<MembershipId, InviteMemberRefusal> {
     let decided = Decided::InTheWeb(act.now);
     let Some(found) = tx.memberships().find_of(collective, person.id).await? else {
         let invited = new_membership(act, collective, person, MembershipState::Invited);

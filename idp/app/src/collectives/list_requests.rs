@@ -2,6 +2,7 @@
 
 use idp_domain::{
     Fault, Timestamp,
+    audit::AuditEvent,
     collective::{Collective, Listing},
     email::EmailAddress,
     id::{CollectiveId, RequestId, ServiceId},
@@ -9,7 +10,6 @@ use idp_domain::{
     policy::{Action, Decision, Resource, Standing, can},
     request::{Request, RequestKind, RequestState},
     service::{Offer, Service},
-    audit::AuditEvent,
 };
 use idp_store::{
     Tx,

@@ -4,9 +4,9 @@
 mod admit;
 mod allowed;
 mod member;
-mod roles;
 mod membership_change;
 mod page;
+mod roles;
 
 pub mod accept_invitation;
 pub mod accept_request;
@@ -28,6 +28,6 @@ pub mod view_member;
 pub use allowed::Denied;
 pub(crate) use allowed::{allow, promised};
 pub(crate) use member::Member;
+pub use membership_change::{ChangeMembership, MembershipRefusal};
 pub use page::PageOf;
 pub use roles::RoleInCollective;
-pub use membership_change::{ChangeMembership, MembershipRefusal};

@@ -104,14 +104,14 @@ impl Known<'_> {
     /// The name of who has, or had, to do with this collective, and answered if they were invited.
     async fn name(&mut self, person: Option<&AuditedPerson>) -> Result<Option<String>, Fault> {
         let Some(person) = person else { return Ok(None) };
-        let ours = match self.people.get(&person.id) {
-            Some(ours) => *ours,
-            None => {
-                let membership = self.read.memberships().find_of(self.collective, person.id).await?;
-                let ours = membership.is_some_and(|membership| membership.state != MembershipState::Invited);
-                self.people.insert(person.id, ours);
-                ours
-            }
+        let known = self.people.get(&person.id).copied();
+        let ours = if let Some(ours) = known {
+            ours
+        } else {
+            let membership = self.read.memberships().find_of(self.collective, person.id).await?;
+            let ours = membership.is_some_and(|membership| membership.state != MembershipState::Invited);
+            self.people.insert(person.id, ours);
+            ours
         };
         Ok(ours.then(|| person.name.to_string()))
     }

@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     Act, Outcome, audit,
-    failure::{OrRefuse, refuse},
+    failure::refuse,
     services::{Before, Consequences, follow},
 };
 
@@ -23,7 +23,8 @@ pub async fn resume_membership(act: &Act, standing: &Standing, input: &ChangeMem
     let mut member = find(act, standing, Action::ResumeMembership, input).await?;
     let from = member.membership.state;
     let past = past_its_end(&member.membership, act.now);
-    if !matches!(from, MembershipState::Suspended | MembershipState::Lapsed) && !(from == MembershipState::Active && past) {
+    let paused = matches!(from, MembershipState::Suspended | MembershipState::Lapsed) || (from == MembershipState::Active && past);
+    if !paused {
         return refuse(MembershipRefusal::WrongState);
     }
     let tx = act.store().write("collectives.resume_membership").await?;
@@ -40,10 +41,13 @@ pub async fn resume_membership(act: &Act, standing: &Standing, input: &ChangeMem
     let consequences = if from == MembershipState::Active {
         let concerning = audit::Concerning::member(input.collective, member.person.id);
         audit::record(act, &tx, concerning, event, Some(input.reason.as_str())).await?;
-        follow(act, &tx, before, member.holder()).await?
+        Some(follow(act, &tx, before, member.holder()).await?)
     } else {
-        let step = Step { member: &member, to: MembershipState::Active, event, reason: &input.reason };
-        step.take(act, &tx, before).await?.or_refuse(MembershipRefusal::Stale)?
+        Step { member: &member, to: MembershipState::Active, event, reason: &input.reason }.take(act, &tx, before).await?
+    };
+    let Some(consequences) = consequences else {
+        tx.rollback().await?;
+        return refuse(MembershipRefusal::Stale);
     };
     tx.commit().await?;
     act.app.wake_workers();

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     Act, Outcome,
-    failure::{OrRefuse, refuse},
+    failure::refuse,
     services::{Before, Consequences},
 };
 
@@ -30,7 +30,10 @@ pub async fn suspend_membership(act: &Act, standing: &Standing, input: &ChangeMe
     let before = Before::look(act, &tx, member.holder()).await?;
     let event = AuditEvent::MembershipSuspended { membership: input.membership };
     let step = Step { member: &member, to: MembershipState::Suspended, event, reason: &input.reason };
-    let consequences = step.take(act, &tx, before).await?.or_refuse(MembershipRefusal::Stale)?;
+    let Some(consequences) = step.take(act, &tx, before).await? else {
+        tx.rollback().await?;
+        return refuse(MembershipRefusal::Stale);
+    };
     tx.commit().await?;
     act.app.wake_workers();
     Ok(consequences)

@@ -46,7 +46,7 @@ pub async fn view_collective(act: &Act, standing: &Standing, collective: Collect
 /// What its managers see of it.
 pub(super) async fn numbers(act: &Act, tx: &impl Tx, collective: CollectiveId) -> Result<Numbers, Fault> {
     Ok(Numbers {
-        members: tx.desk().count_members(collective).await?,
+        members: tx.desk().count_members(collective, act.now).await?,
         open_requests: tx.requests().count_open(collective).await?,
         managers: tx.mandates().managers_of(&[collective], act.now).await?.len(),
     })

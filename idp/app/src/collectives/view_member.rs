@@ -52,7 +52,12 @@ pub struct PersonShown {
 }
 
 /// Shows a member.
-pub async fn view_member(act: &Act, standing: &Standing, collective: CollectiveId, membership: MembershipId) -> Outcome<MemberView, Denied> {
+pub async fn view_member(
+    act: &Act,
+    standing: &Standing,
+    collective: CollectiveId,
+    membership: MembershipId,
+) -> Outcome<MemberView, Denied> {
     let read = act.store().read();
     let member = Member::find(&read, standing, Action::ViewMember, (collective, membership), |denied| denied).await?;
     let Member { membership, person, .. } = &member;

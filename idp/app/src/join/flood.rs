@@ -35,18 +35,18 @@ pub(super) async fn registration(act: &Act, client_ip: Option<IpAddr>, address: 
     {
         return Ok(Room::None);
     }
-    room(count(act, Kind::RegistrationAddress, address.as_str(), DAY).await?, OF_ADDRESS)
+    Ok(room(count(act, Kind::RegistrationAddress, address.as_str(), DAY).await?, OF_ADDRESS))
 }
 
 /// One more request of somebody with an account.
 pub(super) async fn request(act: &Act, person: PersonId) -> Result<Room, Fault> {
-    room(count(act, Kind::Requests, &person.to_string(), DAY).await?, OF_PERSON)
+    Ok(room(count(act, Kind::Requests, &person.to_string(), DAY).await?, OF_PERSON))
 }
 
 async fn count(act: &Act, kind: Kind, key: &str, window: Ttl) -> Result<u64, Fault> {
     Ok(act.store().ephemeral().count(kind.as_str(), &hashed(key), window, act.now).await?.count)
 }
 
-fn room(count: u64, most: u64) -> Result<Room, Fault> {
-    Ok(if count > most { Room::None } else { Room::Enough })
+fn room(count: u64, most: u64) -> Room {
+    if count > most { Room::None } else { Room::Enough }
 }

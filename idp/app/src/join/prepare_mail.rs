@@ -31,13 +31,13 @@ pub async fn prepare_mail(act: &Act, mail: &Mail) -> Result<Option<OutgoingMail>
     }
 }
 
-fn to(person: &Person, address: &EmailAddress, content: MailContent) -> Option<OutgoingMail> {
-    Some(OutgoingMail { to: address.to_string(), name: person.display_name.to_string(), locale: person.locale, content })
+fn to(person: &Person, address: &EmailAddress, content: MailContent) -> OutgoingMail {
+    OutgoingMail { to: address.to_string(), name: person.display_name.to_string(), locale: person.locale, content }
 }
 
 /// A mail to the address that signs the person in.
 fn to_own(person: &Person, content: MailContent) -> Option<OutgoingMail> {
-    person.email.as_ref().and_then(|address| to(person, address, content))
+    person.email.as_ref().map(|address| to(person, address, content))
 }
 
 async fn verify_address(act: &Act, person: PersonId, email: EmailId) -> Result<Option<OutgoingMail>, Fault> {
@@ -61,7 +61,7 @@ async fn verify_address(act: &Act, person: PersonId, email: EmailId) -> Result<O
     };
     let secret = link::make(act, &tx, new).await?;
     tx.commit().await?;
-    Ok(to(&person, &email.address, MailContent::VerifyAddress { link: MailLink::Verify(secret), expires_at }))
+    Ok(Some(to(&person, &email.address, MailContent::VerifyAddress { link: MailLink::Verify(secret), expires_at })))
 }
 
 async fn invitation(act: &Act, person: PersonId, collective: CollectiveId) -> Result<Option<OutgoingMail>, Fault> {
@@ -72,12 +72,8 @@ async fn invitation(act: &Act, person: PersonId, collective: CollectiveId) -> Re
     let membership = read.memberships().find_of(collective.id, person.id).await?;
     let Some(state) = membership.map(|membership| membership.state) else { return Ok(None) };
     let expires_at = act.now + link::ACTIVATION_LIFETIME;
-    let says = |link| MailContent::Invitation {
-        collective: collective.name.to_string(),
-        username: person.username.to_string(),
-        link,
-        expires_at,
-    };
+    let says =
+        |link| MailContent::Invitation { collective: collective.name.to_string(), username: person.username.to_string(), link, expires_at };
     if read.credentials().find_password(person.id).await?.is_some() {
         // somebody with an account says yes in it; without an open invitation there is nothing to say
         let open = state == MembershipState::Invited && person.state.may_sign_in();
@@ -99,7 +95,7 @@ async fn invitation(act: &Act, person: PersonId, collective: CollectiveId) -> Re
     };
     let secret = link::make(act, &tx, new).await?;
     tx.commit().await?;
-    Ok(to(&person, &email.address, says(MailLink::Activate(secret))))
+    Ok(Some(to(&person, &email.address, says(MailLink::Activate(secret)))))
 }
 
 fn stopped(person: &Person) -> bool {

@@ -114,7 +114,13 @@ pub async fn register(act: &Act, registration: Registration) -> Outcome<(), Regi
 }
 
 /// `false` when the username is taken.
-async fn write(act: &Act, tx: &WriteTx, collective: CollectiveId, registration: Registration, hashed: StoredPassword) -> Result<bool, Fault> {
+async fn write(
+    act: &Act,
+    tx: &WriteTx,
+    collective: CollectiveId,
+    registration: Registration,
+    hashed: StoredPassword,
+) -> Result<bool, Fault> {
     let owner = tx.people().find_by_address(&registration.email).await?;
     let account = NewAccount {
         username: registration.username,

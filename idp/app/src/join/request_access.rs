@@ -79,7 +79,7 @@ pub async fn find_doors(act: &Act, person: PersonId, service: ServiceId) -> Resu
     let managers = read.mandates().managers_of(&ids, act.now).await?;
     for (_, collective) in standing {
         let asked = read.requests().find_open(collective.id, person, RequestKind::Access(service)).await?;
-        let names = managers.iter().filter(|manager| manager.collective == collective.id && manager.person != person);
+        let names = managers.iter().filter(|manager| manager.collective == collective.id);
         let keeper = Doorkeeper {
             collective: collective.id,
             managers: names.map(|manager| manager.name.clone()).collect(),

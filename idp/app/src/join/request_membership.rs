@@ -29,10 +29,16 @@ pub enum RequestMembershipRefusal {
 }
 
 /// Puts the person into the collective's queue; gives the collective's name.
-pub async fn request_membership(act: &Act, person: PersonId, slug: &Slug, text: FreeText) -> Outcome<DisplayName, RequestMembershipRefusal> {
+pub async fn request_membership(
+    act: &Act,
+    person: PersonId,
+    slug: &Slug,
+    text: FreeText,
+) -> Outcome<DisplayName, RequestMembershipRefusal> {
     let read = act.store().read();
     let collective = pick::open(&read, slug).await?.or_refuse(RequestMembershipRefusal::UnknownCollective)?;
-    let person = read.people().find(person).await?.filter(|person| person.state.may_sign_in()).or_refuse(RequestMembershipRefusal::Standing)?;
+    let person =
+        read.people().find(person).await?.filter(|person| person.state.may_sign_in()).or_refuse(RequestMembershipRefusal::Standing)?;
     if flood::request(act, person.id).await? == Room::None {
         return refuse(RequestMembershipRefusal::TooMany);
     }

@@ -1,11 +1,6 @@
 //! Accounts whose address nobody proved: they end when somebody else proves the address, or after two days.
 
-use idp_domain::{
-    Fault, Ttl,
-    email::EmailAddress,
-    id::PersonId,
-    person::PersonState,
-};
+use idp_domain::{Fault, Ttl, email::EmailAddress, id::PersonId, person::PersonState};
 use idp_store::{Attempt, Tx, WriteTx};
 
 use crate::Act;

@@ -1,6 +1,7 @@
 //! Taking one's own request back.
 
 use idp_domain::{
+    audit::AuditEvent,
     id::{PersonId, RequestId},
     membership::MembershipState,
     request::RequestKind,
@@ -8,7 +9,7 @@ use idp_domain::{
 use idp_store::{Decided, Tx, Updated};
 
 use crate::{
-    Act, Outcome,
+    Act, Outcome, audit,
     failure::{OrRefuse, refuse},
 };
 
@@ -33,6 +34,8 @@ pub async fn withdraw_request(act: &Act, person: PersonId, request: RequestId) -
         return refuse(WithdrawRequestRefusal::NotOpen);
     }
     let request = found.or_refuse(WithdrawRequestRefusal::NotOpen)?;
+    let concerning = audit::Concerning::member(request.collective, person);
+    audit::record(act, &tx, concerning, AuditEvent::RequestWithdrawn { request: request.id }, None).await?;
     if request.kind == RequestKind::Join
         && let Some(membership) = tx.memberships().find_of(request.collective, person).await?
         && membership.state == MembershipState::Requested

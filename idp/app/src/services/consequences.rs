@@ -90,7 +90,8 @@ async fn seen(act: &Act, tx: &WriteTx, person: PersonId) -> Result<BTreeMap<Serv
 /// Ends and tells what has to be, after the act changed its rows. `holder` is as it stands now.
 pub(crate) async fn follow(act: &Act, tx: &WriteTx, before: Before, holder: Holder<'_>) -> Result<Consequences, Fault> {
     let after = seen(act, tx, before.person).await?;
-    let stays_open: BTreeSet<_> = doors_of(tx, holder, act.now).await?.iter().filter(|door| door.is_open()).map(|door| door.grant.id).collect();
+    let stays_open: BTreeSet<_> =
+        doors_of(tx, holder, act.now).await?.iter().filter(|door| door.is_open()).map(|door| door.grant.id).collect();
     let ours: Vec<_> = before.doors.into_iter().filter(Door::is_open).collect();
     let closes = |door: &Door| !stays_open.contains(&door.grant.id);
     let mut notes = BTreeMap::new();
@@ -115,6 +116,32 @@ pub(crate) async fn follow(act: &Act, tx: &WriteTx, before: Before, holder: Hold
         }
     }
     Ok(consequences)
+}
+
+/// What the services see of a person at one moment, for acts that are no collective's own, such as applying a file.
+#[derive(Debug)]
+pub(crate) struct Seen {
+    person: PersonId,
+    services: BTreeMap<ServiceId, EffectiveAccess>,
+}
+
+impl Seen {
+    /// Looks before the act changes anything, inside its transaction.
+    pub(crate) async fn look(act: &Act, tx: &WriteTx, person: PersonId) -> Result<Self, Fault> {
+        Ok(Self { person, services: seen(act, tx, person).await? })
+    }
+    /// Ends and tells what has to be, after the act changed its rows.
+    pub(crate) async fn follow(self, act: &Act, tx: &WriteTx) -> Result<(), Fault> {
+        let after = seen(act, tx, self.person).await?;
+        for (service, old) in &self.services {
+            match after.get(service) {
+                None => drop(end(act, tx, self.person, *service).await?),
+                Some(new) if looks_different(old, new) => drop(announce(act, tx, self.person, *service).await?),
+                Some(_) => {}
+            }
+        }
+        Ok(())
+    }
 }
 
 /// Whether a service can notice the difference.

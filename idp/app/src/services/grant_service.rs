@@ -87,7 +87,10 @@ pub async fn grant_service(
 
     let tx = act.store().write("services.grant_service").await?;
     let before = Before::look(act, &tx, member.holder()).await?;
-    let grant = give(act, &tx, &member, &wanted).await?.or_refuse(GrantServiceRefusal::AlreadyOpen)?;
+    let Some(grant) = give(act, &tx, &member, &wanted).await? else {
+        tx.rollback().await?;
+        return refuse(GrantServiceRefusal::AlreadyOpen);
+    };
     let opened = Opened { consequences: follow(act, &tx, before, member.holder()).await?, door: door_of(act, &tx, &member, &grant).await? };
     if let (Some(once), Some(person)) = (once, act.actor.person())
         && once.remember(act, &tx, person, &opened).await? == Inserted::Taken

@@ -31,10 +31,8 @@ pub struct Offered {
 pub async fn list_offered(act: &Act, standing: &Standing, collective: CollectiveId) -> Outcome<Vec<Offered>, Denied> {
     allow(standing, Action::ListServices, &Resource::Collective(collective), |denied| denied)?;
     let offered = act.store().read().desk().services(collective, act.now).await?;
-    let mut services: Vec<_> = offered
-        .into_iter()
-        .map(|found| Offered { offer: found.offer, service: found.service, open_grants: found.open_grants })
-        .collect();
+    let mut services: Vec<_> =
+        offered.into_iter().map(|found| Offered { offer: found.offer, service: found.service, open_grants: found.open_grants }).collect();
     services.sort_by_cached_key(|offered| (offered.service.name.sort_key(), offered.service.id));
     Ok(services)
 }

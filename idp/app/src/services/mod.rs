@@ -10,8 +10,8 @@ pub mod grant_service;
 pub mod list_offered;
 pub mod withdraw_grant;
 
+pub(crate) use consequences::{Before, Seen, follow};
 pub use consequences::{ClosedDoor, ClosedNote, Consequences, Told};
-pub(crate) use consequences::{Before, follow};
 pub use doors::{Door, DoorState};
 pub(crate) use doors::{Holder, doors_of, is_open_to};
 pub(crate) use terms::within;

@@ -141,6 +141,6 @@ fn a_welcome_speaks_in_the_collectives_name_and_lists_the_services() {
 #[test]
 fn managers_are_led_to_their_queue_or_to_the_sign_in_page_where_there_is_none() {
     let link = MailLink::Queue(CollectiveId::from_uuid(Uuid::from_u128(9)));
-    assert_eq!(places().address(&link), "https://taula.nuvol.cat/collectives/col_00000000000000000000000000000009/requests");
+    assert_eq!(places().address(&link), "https://taula.nuvol.cat/c/col_00000000000000000000000000000009/requests");
     assert_eq!(MailPlaces { admin_ui: None, ..places() }.address(&link), "https://id.nuvol.cat/login");
 }

@@ -7,7 +7,7 @@ use idp_domain::{collective::Listing, id::CollectiveId};
 use crate::{
     http::forms::ApiBody,
     manage::{
-        answer::{Answer, IntoProblem, failed, refused, versioned},
+        answer::{Answer, Checked, IntoProblem, failed, refused, versioned},
         at,
         caller::Caller,
         convert,
@@ -32,7 +32,7 @@ pub(in crate::manage) async fn edit(
     Ok(versioned(&caller.cx, version, &convert::collective(caller.cx.edge.issuer(), view)))
 }
 
-fn input(collective: CollectiveId, version: i64, body: &EditCollective) -> Result<edit::EditCollective, Problem> {
+fn input(collective: CollectiveId, version: i64, body: &EditCollective) -> Checked<edit::EditCollective> {
     let mut errors = Errors::default();
     let name = body.name.as_deref().map(|text| parse::name(&mut errors, "name", text));
     let listing = body.listed.map(|listed| if listed { Listing::Listed } else { Listing::Unlisted });

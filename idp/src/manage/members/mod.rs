@@ -11,12 +11,12 @@ use idp_app::collectives::{ChangeMembership, MembershipRefusal};
 use idp_domain::id::{CollectiveId, MembershipId};
 
 use super::{
-    answer::{IntoProblem, conflict},
+    answer::{Checked, IntoProblem, conflict},
     parse,
 };
 
 /// An act on a membership, as the caller read it.
-fn change((collective, membership): (CollectiveId, MembershipId), version: i64, body: &WithReason) -> Result<ChangeMembership, Problem> {
+fn change((collective, membership): (CollectiveId, MembershipId), version: i64, body: &WithReason) -> Checked<ChangeMembership> {
     Ok(ChangeMembership { collective, membership, version, reason: parse::reason(body.reason.as_deref())? })
 }
 

@@ -7,7 +7,7 @@ use idp_domain::id::{CollectiveId, RequestId};
 use crate::{
     http::forms::ApiBody,
     manage::{
-        answer::{Answer, IntoProblem, conflict, failed, json, refused},
+        answer::{Answer, Checked, IntoProblem, conflict, failed, json, refused},
         at,
         caller::Caller,
         convert,
@@ -32,7 +32,7 @@ pub(in crate::manage) async fn accept(
     Ok(json(&caller.cx, &Accepted { membership_id: accepted.membership.map(|id| id.to_string()), doors }))
 }
 
-fn doors(body: &Accept) -> Result<Doors, Problem> {
+fn doors(body: &Accept) -> Checked<Doors> {
     let mut errors = Errors::default();
     let mut wanted = Vec::with_capacity(body.grants.len());
     for (index, grant) in body.grants.iter().enumerate() {

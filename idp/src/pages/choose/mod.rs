@@ -22,7 +22,7 @@ pub(super) async fn show(visitor: Visitor, PageQuery(query): PageQuery) -> Resul
     };
     let view = ChooseView {
         flow: waiting.id(),
-        service: waiting.client.name.clone(),
+        service: waiting.service_name(&visitor).await?,
         accounts: visitor.browser.sessions.iter().map(choice).collect(),
         other: waiting.at(paths::LOGIN),
         csrf: visitor.csrf(&form(&waiting)),

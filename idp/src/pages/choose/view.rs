@@ -60,7 +60,8 @@ pub(crate) fn page(shell: Shell, v: &ChooseView) -> Markup {
 impl ChooseView {
     /// Two people at one browser.
     pub(crate) fn samples() -> Vec<Self> {
-        let account = |name: &str, detail: &str| AccountChoice { session: "ses_1".to_owned(), name: name.to_owned(), detail: detail.to_owned() };
+        let account =
+            |name: &str, detail: &str| AccountChoice { session: "ses_1".to_owned(), name: name.to_owned(), detail: detail.to_owned() };
         vec![Self {
             flow: "flo_1".to_owned(),
             service: "Fòrum".to_owned(),

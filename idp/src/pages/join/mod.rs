@@ -12,7 +12,13 @@ use idp_app::{
         request_membership::{RequestMembershipRefusal, request_membership},
     },
 };
-use idp_domain::{email::EmailAddress, name::{DisplayName, FreeText}, secret::Typed, slug::Slug, username::Username};
+use idp_domain::{
+    email::EmailAddress,
+    name::{DisplayName, FreeText},
+    secret::Typed,
+    slug::Slug,
+    username::Username,
+};
 
 use self::view::{CheckMailView, JoinAsMemberView, JoinView, PickView, PickedCollective};
 use super::{
@@ -80,7 +86,11 @@ async fn submit_as_newcomer(visitor: &Visitor, door: &JoinDoor, fields: &Fields)
     };
     let address = registration.email.to_string();
     let wrong = match register(&visitor.act(), registration).await {
-        Ok(()) => return Ok(visitor.page(view::check_mail(visitor.shell(), &CheckMailView { address, again: paths::join_collective(&door.slug) }))),
+        Ok(()) => {
+            return Ok(
+                visitor.page(view::check_mail(visitor.shell(), &CheckMailView { address, again: paths::join_collective(&door.slug) }))
+            );
+        }
         Err(Failure::Refused(RegisterRefusal::UnknownCollective)) => return Err(visitor.problem(PageProblem::NotFound)),
         Err(Failure::Refused(RegisterRefusal::TooMany)) => return Err(visitor.problem(PageProblem::TooManyRequests)),
         Err(Failure::Refused(RegisterRefusal::UsernameTaken)) => Wrong::one("username", "field-username-taken"),

@@ -162,7 +162,7 @@ pub(crate) fn member(shell: Shell, v: &JoinAsMemberView) -> Markup {
 /// The same page for known and unknown addresses.
 pub(crate) fn check_mail(shell: Shell, v: &CheckMailView) -> Markup {
     let t = shell.t;
-    let shell = Shell { title: t.msg("join-mail-title"), ..shell.narrow() };
+    let shell = Shell { title: t.msg("join-mail-title"), languages: Vec::new(), ..shell.narrow() };
     ui_kit::page(
         &shell,
         html! {
@@ -187,7 +187,11 @@ impl PickView {
         let one = |name: &str| PickedCollective { name: name.to_owned(), href: "/join/x".to_owned() };
         let some = Self {
             searched: String::new(),
-            collectives: vec![one("Col·lectiu Ronda"), one("L’Ateneu del Poblet"), one("Àgora de les sòcies de l’Hospitalet i el Baix Llobregat")],
+            collectives: vec![
+                one("Col·lectiu Ronda"),
+                one("L’Ateneu del Poblet"),
+                one("Àgora de les sòcies de l’Hospitalet i el Baix Llobregat"),
+            ],
             next: Some("/join?after=x".to_owned()),
             signed_in: false,
         };
@@ -210,9 +214,12 @@ impl JoinView {
             csrf: "token".to_owned(),
         };
         let mut wrong = Wrong::one("name", "field-name-empty");
-        for (field, key) in
-            [("email", "field-email-invalid"), ("username", "field-username-characters"), ("password", "field-password-short"), ("text", "field-text-long")]
-        {
+        for (field, key) in [
+            ("email", "field-email-invalid"),
+            ("username", "field-username-characters"),
+            ("password", "field-password-short"),
+            ("text", "field-text-long"),
+        ] {
             wrong.add(field, key);
         }
         vec![empty.clone(), Self { username: "maría".to_owned(), email: "maria".to_owned(), wrong, ..empty }]

@@ -34,7 +34,7 @@ pub(super) async fn show(visitor: Visitor, PageQuery(query): PageQuery) -> Resul
         return Ok(visitor.go(paths::ACCOUNT));
     }
     let hint = waiting.as_ref().and_then(|waiting| waiting.flow.request.login_hint.clone()).unwrap_or_default();
-    Ok(render(&visitor, waiting.as_ref(), hint, false, None))
+    render(&visitor, waiting.as_ref(), hint, false, None).await
 }
 
 /// `POST /login`.
@@ -49,7 +49,7 @@ pub(super) async fn submit(visitor: Visitor, form: PageForm) -> Result<Response,
     let act = visitor.act();
     let proof = match verify_password(&act, &visitor.browser, attempt).await {
         Ok(proof) => proof,
-        Err(Failure::Refused(refusal)) => return Ok(render(&visitor, waiting.as_ref(), identifier, own, Some(told(refusal)))),
+        Err(Failure::Refused(refusal)) => return render(&visitor, waiting.as_ref(), identifier, own, Some(told(refusal))).await,
         Err(Failure::Fault(fault)) => return Err(visitor.fault(&fault)),
     };
     let device = if own { Device::Own } else { Device::Shared };
@@ -84,15 +84,18 @@ fn told(refusal: PasswordRefusal) -> LoginProblem {
     }
 }
 
-fn render(visitor: &Visitor, waiting: Option<&Waiting>, identifier: String, own: bool, problem: Option<LoginProblem>) -> Response {
-    let view = LoginView {
-        flow: waiting.map(Waiting::id),
-        service: waiting.map(|waiting| waiting.client.name.clone()),
-        identifier,
-        own_device: own,
-        problem,
-        csrf: visitor.csrf(FORM),
+async fn render(
+    visitor: &Visitor,
+    waiting: Option<&Waiting>,
+    identifier: String,
+    own: bool,
+    problem: Option<LoginProblem>,
+) -> Result<Response, Response> {
+    let service = match waiting {
+        Some(waiting) => Some(waiting.service_name(visitor).await?),
+        None => None,
     };
+    let view = LoginView { flow: waiting.map(Waiting::id), service, identifier, own_device: own, problem, csrf: visitor.csrf(FORM) };
     let class = waiting.map_or(Class::Page, Waiting::class);
     let status = match problem {
         None => StatusCode::OK,
@@ -103,5 +106,5 @@ fn render(visitor: &Visitor, waiting: Option<&Waiting>, identifier: String, own:
     if let Some(LoginProblem::Throttled(wait)) = problem {
         response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(wait.as_seconds().max(1)));
     }
-    response
+    Ok(response)
 }

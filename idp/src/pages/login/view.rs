@@ -4,10 +4,7 @@ use idp_domain::Ttl;
 use maud::{Markup, html};
 use ui_kit::{Alert, Button, Checkbox, Field, Form, Shell, note, page_header};
 
-use crate::{
-    http::paths,
-    pages::waiting,
-};
+use crate::{http::paths, pages::waiting};
 
 /// What the page shows.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -76,14 +73,8 @@ pub(crate) fn page(shell: Shell, v: &LoginView) -> Markup {
 impl LoginView {
     /// Every state worth looking at.
     pub(crate) fn samples() -> Vec<Self> {
-        let plain = Self {
-            flow: None,
-            service: None,
-            identifier: String::new(),
-            own_device: false,
-            problem: None,
-            csrf: "token".to_owned(),
-        };
+        let plain =
+            Self { flow: None, service: None, identifier: String::new(), own_device: false, problem: None, csrf: "token".to_owned() };
         let flow = Self { flow: Some("flo_1".to_owned()), service: Some("Oficina de L’Ateneu".to_owned()), ..plain.clone() };
         let wrong = |problem| Self { identifier: "laia".to_owned(), own_device: true, problem: Some(problem), ..flow.clone() };
         vec![

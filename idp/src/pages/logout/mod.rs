@@ -22,7 +22,7 @@ pub(super) fn form(to: Option<&str>) -> String {
 }
 
 /// The page of a service's request that needs the person's yes. Without a session there is nothing to ask.
-pub(crate) async fn ask(
+pub(crate) fn ask(
     cx: &Cx,
     cookie: Option<Secret>,
     browser: Option<&Browser>,
@@ -54,7 +54,7 @@ pub(crate) fn farewell(cx: &Cx) -> Response {
 
 /// `GET /logout`.
 pub(super) async fn show(visitor: Visitor) -> Response {
-    ask(&visitor.cx, Some(visitor.secret.clone()), Some(&visitor.browser), None, None).await
+    ask(&visitor.cx, Some(visitor.secret.clone()), Some(&visitor.browser), None, None)
 }
 
 /// `POST /logout`: ends the current session.

@@ -58,9 +58,6 @@ impl LogoutView {
     /// By oneself and by a service.
     pub(crate) fn samples() -> Vec<Self> {
         let own = Self { name: "Laia Ferrer".to_owned(), asked_by: None, to: None, csrf: "token".to_owned() };
-        vec![
-            own.clone(),
-            Self { asked_by: Some("Mirador".to_owned()), to: Some("http://localhost:8082/".to_owned()), ..own },
-        ]
+        vec![own.clone(), Self { asked_by: Some("Mirador".to_owned()), to: Some("http://localhost:8082/".to_owned()), ..own }]
     }
 }

@@ -115,7 +115,7 @@ async fn look(visitor: &Visitor, waiting: &Waiting, away: TurnedAway, fields: &F
     };
     Ok(NoAccessView {
         flow: waiting.id(),
-        service: waiting.client.name.clone(),
+        service: waiting.service_name(visitor).await?,
         reason,
         chosen: fields.text("collective").to_owned(),
         text: fields.text("text").to_owned(),

@@ -142,8 +142,10 @@ pub(in crate::pages) fn asked(t: T, doors: &[DoorView], now: i64) -> Markup {
 /// Whom to ask and why.
 pub(in crate::pages) fn ask_fields(t: T, doors: &[&DoorView], chosen: &str, text: &str, wrong: &Wrong) -> Markup {
     let only = doors.len() == 1;
-    let choices =
-        doors.iter().map(|door| Choice::new(door.collective.clone(), door.name.clone()).chosen(only || door.collective == chosen)).collect();
+    let choices = doors
+        .iter()
+        .map(|door| Choice::new(door.collective.clone(), door.name.clone()).chosen(only || door.collective == chosen))
+        .collect();
     html! {
         (Choices::one("collective", t.msg("no-access-which"), choices).required().error(wrong.on(t, "collective")))
         (TextArea::new("text", t.msg("no-access-text"))

@@ -7,13 +7,7 @@ use idp_app::{
     Failure,
     setup::{FirstSteward, FoundRefusal, Founding, SecondSteward, found_cluster, read_setup_link},
 };
-use idp_domain::{
-    credential::check_new_password,
-    email::EmailAddress,
-    name::DisplayName,
-    secret::Typed,
-    username::Username,
-};
+use idp_domain::{credential::check_new_password, email::EmailAddress, name::DisplayName, secret::Typed, username::Username};
 
 use self::view::{SetupDoneView, SetupView};
 use super::{

@@ -85,7 +85,7 @@ pub(crate) fn page(shell: Shell, v: &SetupView) -> Markup {
 /// Afterwards.
 pub(crate) fn done(shell: Shell, v: &SetupDoneView) -> Markup {
     let t = shell.t;
-    let shell = Shell { title: t.msg("setup-done-title"), ..shell.narrow() };
+    let shell = Shell { title: t.msg("setup-done-title"), languages: Vec::new(), ..shell.narrow() };
     let text = t.args("setup-done-text", &[("username", v.username.as_str().into())]);
     ui_kit::page(
         &shell,

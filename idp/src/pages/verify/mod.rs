@@ -27,7 +27,8 @@ pub(super) async fn show(visitor: Visitor, PageQuery(query): PageQuery) -> Resul
     let found = read_verification(&visitor.act(), &link).await.map_err(|failure| refused(&visitor, failure))?;
     let view = VerifyView {
         address: found.address.to_string(),
-        account: format!("{} · {}", found.display_name, found.username),
+        name: found.display_name.to_string(),
+        username: found.username.to_string(),
         collective: found.collective.map(|name| name.to_string()),
         link: link.expose().to_owned(),
         csrf: visitor.csrf(FORM),

@@ -10,8 +10,10 @@ use crate::{http::paths, pages::join::view::steps};
 pub(crate) struct VerifyView {
     /// The address to confirm.
     pub(crate) address: String,
-    /// Name and username, so that nobody confirms somebody else's registration unawares.
-    pub(crate) account: String,
+    /// Whose account, so that nobody confirms somebody else's registration unawares.
+    pub(crate) name: String,
+    /// Its login name.
+    pub(crate) username: String,
     /// The collective that was asked.
     pub(crate) collective: Option<String>,
     /// The link's secret.
@@ -45,8 +47,8 @@ pub(crate) fn page(shell: Shell, v: &VerifyView) -> Markup {
     let t = shell.t;
     let shell = Shell { title: t.msg("verify-title"), ..shell.narrow() };
     let text = if v.collective.is_some() { "verify-text" } else { "verify-text-plain" };
-    let (account, collective) = (t.msg("verify-account"), t.msg("verify-collective"));
-    let mut facts = vec![(account.as_str(), html! { (v.account) })];
+    let (name, username, collective) = (t.msg("welcome-name"), t.msg("welcome-username"), t.msg("verify-collective"));
+    let mut facts = vec![(name.as_str(), html! { (v.name) }), (username.as_str(), html! { strong { (v.username) } })];
     if let Some(name) = &v.collective {
         facts.push((&collective, html! { (name) }));
     }
@@ -66,7 +68,7 @@ pub(crate) fn page(shell: Shell, v: &VerifyView) -> Markup {
 /// The request waits.
 pub(crate) fn waiting(shell: Shell, v: &WaitingView) -> Markup {
     let t = shell.t;
-    let shell = Shell { title: t.msg("waiting-title"), ..shell.narrow() };
+    let shell = Shell { title: t.msg("waiting-title"), languages: Vec::new(), ..shell.narrow() };
     let text = t.args("waiting-text", &[("collective", v.collective.as_str().into())]);
     ui_kit::page(
         &shell,
@@ -87,7 +89,7 @@ pub(crate) fn done(shell: Shell, v: DoneView) -> Markup {
         DoneView::NoCollective => ("verify-done-title", "waiting-text-plain"),
         DoneView::Taken => ("verify-taken-title", "verify-taken-text"),
     };
-    let shell = Shell { title: t.msg(title), ..shell.narrow() };
+    let shell = Shell { title: t.msg(title), languages: Vec::new(), ..shell.narrow() };
     ui_kit::page(
         &shell,
         html! {
@@ -109,7 +111,8 @@ impl VerifyView {
     pub(crate) fn samples() -> Vec<Self> {
         let view = Self {
             address: "laia@exemple.cat".to_owned(),
-            account: "Laia Ferrer · laia".to_owned(),
+            name: "Laia Ferrer".to_owned(),
+            username: "laia".to_owned(),
             collective: Some("L’Ateneu del Poblet".to_owned()),
             link: "ln_x".to_owned(),
             csrf: "token".to_owned(),

@@ -58,7 +58,7 @@ pub(crate) fn page(shell: Shell, v: &WelcomeView) -> Markup {
 /// Afterwards: a fresh sign-in.
 pub(crate) fn done(shell: Shell, v: &WelcomeDoneView) -> Markup {
     let t = shell.t;
-    let shell = Shell { title: t.msg("welcome-done-title"), ..shell.narrow() };
+    let shell = Shell { title: t.msg("welcome-done-title"), languages: Vec::new(), ..shell.narrow() };
     let text = t.args("welcome-done-text", &[("username", v.username.as_str().into())]);
     ui_kit::page(
         &shell,

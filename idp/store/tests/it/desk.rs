@@ -1,6 +1,9 @@
 //! The desk shows one collective's own and finds people as managers type.
 
-use idp_domain::membership::{MandateKind, MembershipState};
+use idp_domain::{
+    membership::{MandateKind, MembershipState},
+    username::Username,
+};
 use idp_store::{
     Decided, Inserted, Tx, Updated,
     desk::{Member, MemberFilter},
@@ -66,8 +69,22 @@ async fn members_are_searched_in_one_collective_only() {
             find(None, None).await.into_iter().filter(|member| member.manager).map(|member| member.person.username).collect();
         assert_eq!(managers.iter().map(ToString::to_string).collect::<Vec<_>>(), ["zoe"]);
         assert_eq!(rtx.desk().member(ateneu.id, stranger.id, NOW).await.expect("reads"), None, "{}: behind the wall", db.name);
-        let counts = rtx.desk().count_members(ateneu.id).await.expect("counts");
+        let counts = rtx.desk().count_members(ateneu.id, NOW).await.expect("counts");
         assert_eq!(counts, [(MembershipState::Active, 3), (MembershipState::Suspended, 1)], "{}", db.name);
+        // a membership past its end date counts as lapsed without anybody acting
+        let tx = make.write().await;
+        let zoe = tx.people().find_by_username(&Username::parse("zoe").expect("a username")).await.expect("reads").expect("somebody");
+        let stored = tx.memberships().find_of(ateneu.id, zoe.id).await.expect("reads").expect("a membership");
+        assert_eq!(
+            tx.memberships().set_end(ateneu.id, stored.id, stored.version, Some(NOW), Decided::ByFile).await.expect("sets"),
+            Updated::Done
+        );
+        tx.commit().await.expect("commits");
+        let counts = rtx.desk().count_members(ateneu.id, NOW).await.expect("counts");
+        let expected = [(MembershipState::Active, 2), (MembershipState::Suspended, 1), (MembershipState::Lapsed, 1)];
+        assert_eq!(counts, expected, "{}", db.name);
+        assert_eq!(usernames(&find(None, Some(MembershipState::Lapsed)).await), ["zoe"]);
+        assert_eq!(usernames(&find(None, Some(MembershipState::Active)).await), ["anna", "pau100"]);
     }
 }
 

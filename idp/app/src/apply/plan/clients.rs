@@ -28,16 +28,13 @@ pub(super) fn plan<'f>(plan: &mut Plan<'f>, file: &'f ClusterFile, world: &World
     let slugs = world.service_slugs();
     for spec in &file.clients {
         let id = &spec.client_id.value;
-        let live_secrets = match known.get(id) {
-            Some(row) => {
-                client(plan, spec, row, &slugs);
-                row.client.secrets.len()
-            }
-            None => {
-                plan.create(Object::Client(id.clone()), Step::RegisterClient(spec));
-                0
-            }
-        };
+        let row = known.get(id);
+        if let Some(row) = row {
+            client(plan, spec, row, &slugs);
+        } else {
+            plan.create(Object::Client(id.clone()), Step::RegisterClient(spec));
+        }
+        let live_secrets = row.map_or(0, |row| row.client.secrets.len());
         let by_secret = spec.auth.unwrap_or(ClientAuthMethod::Secret) == ClientAuthMethod::Secret;
         if by_secret && live_secrets == 0 && spec.secret.is_none() {
             plan.warnings.push(format!("client {id} has no secret and cannot prove who it is: name one with `secret_file`"));

@@ -54,10 +54,7 @@ fn new_person<'f>(plan: &mut Plan<'f>, spec: &'f PersonSpec, world: &World) {
     let username = &spec.username.value;
     plan.create(Object::Person(username.clone()), Step::CreatePerson(spec));
     for membership in &spec.memberships {
-        plan.create(membership_object(username, membership), Step::AddMembership(spec, membership));
-        for mandate in &membership.mandates {
-            give_mandate(plan, spec, membership, mandate, world);
-        }
+        add_membership(plan, spec, membership, world);
     }
     for grant in &spec.grants {
         plan.create(grant_object(username, grant), Step::GiveGrant(spec, grant));
@@ -67,19 +64,22 @@ fn new_person<'f>(plan: &mut Plan<'f>, spec: &'f PersonSpec, world: &World) {
     }
 }
 
+fn add_membership<'f>(plan: &mut Plan<'f>, spec: &'f PersonSpec, membership: &'f MembershipSpec, world: &World) {
+    plan.create(membership_object(&spec.username.value, membership), Step::AddMembership(spec, membership));
+    for mandate in &membership.mandates {
+        give_mandate(plan, spec, membership, mandate, world);
+    }
+}
+
 fn known_person<'f>(plan: &mut Plan<'f>, spec: &'f PersonSpec, known: &PersonSnapshot, world: &World, names: &Names<'_>) {
     profile(plan, spec, known);
     for membership in &spec.memberships {
         let collective = names.collectives.get(&membership.collective.value);
         let row = collective.and_then(|id| known.memberships.iter().find(|row| row.membership.value.collective == *id));
-        match row {
-            Some(row) => known_membership(plan, spec, membership, row, world, names),
-            None => {
-                plan.create(membership_object(&spec.username.value, membership), Step::AddMembership(spec, membership));
-                for mandate in &membership.mandates {
-                    give_mandate(plan, spec, membership, mandate, world);
-                }
-            }
+        if let Some(row) = row {
+            known_membership(plan, spec, membership, row, world, names);
+        } else {
+            add_membership(plan, spec, membership, world);
         }
     }
     home(plan, spec, known, names);
@@ -185,7 +185,8 @@ fn known_membership<'f>(
     }
     let longer = ends.filter(|end| value.ends_at.is_some_and(|old| *end > old));
     let is_in = |group: &WorkingGroupSlug| names.groups.get(&(value.collective, group)).is_some_and(|id| row.working_groups.contains(id));
-    let joins: Vec<WorkingGroupSlug> = wanted.working_groups.iter().map(|group| &group.value).filter(|group| !is_in(group)).cloned().collect();
+    let joins: Vec<WorkingGroupSlug> =
+        wanted.working_groups.iter().map(|group| &group.value).filter(|group| !is_in(group)).cloned().collect();
     if !joins.is_empty() {
         compare.note("working_groups", "", joined(&joins));
     }
@@ -263,18 +264,22 @@ fn home<'f>(plan: &mut Plan<'f>, spec: &'f PersonSpec, known: &PersonSnapshot, n
     match (current, there) {
         (Some(current), _) if Some(current.membership.value.collective) != collective => {
             let fields = vec![field("another collective vouches for the person")];
-            plan.say(object, match current.membership.decided_at {
-                Some(decided_at) => Verdict::Drift { decided_at, fields },
-                None => Verdict::NeedsApproval(fields),
-            });
+            plan.say(
+                object,
+                match current.membership.decided_at {
+                    Some(decided_at) => Verdict::Drift { decided_at, fields },
+                    None => Verdict::NeedsApproval(fields),
+                },
+            );
         }
-        (None, Some(row)) => match row.membership.decided_at {
-            Some(decided_at) => plan.say(object, Verdict::Drift { decided_at, fields: vec![field("")] }),
-            None => {
+        (None, Some(row)) => {
+            if let Some(decided_at) = row.membership.decided_at {
+                plan.say(object, Verdict::Drift { decided_at, fields: vec![field("")] });
+            } else {
                 plan.say(object, Verdict::Change(vec![field("")]));
                 plan.steps.push(Step::SetHome(known.person.value.id, row.membership.value.collective));
             }
-        },
+        }
         _ => {}
     }
 }
@@ -296,10 +301,13 @@ fn known_grant<'f>(plan: &mut Plan<'f>, spec: &'f PersonSpec, wanted: &'f GrantS
             // closed by somebody: a file does not open it again
             Some(Managed { value: Grant { withdrawn_at: Some(at), .. }, decided_at }) => {
                 let fields = vec![super::FieldChange { field: "withdrawn", from: instant::write(*at), to: String::new() }];
-                plan.say(object, match decided_at {
-                    Some(decided_at) => Verdict::Drift { decided_at: *decided_at, fields },
-                    None => Verdict::NeedsApproval(fields),
-                });
+                plan.say(
+                    object,
+                    match decided_at {
+                        Some(decided_at) => Verdict::Drift { decided_at: *decided_at, fields },
+                        None => Verdict::NeedsApproval(fields),
+                    },
+                );
             }
             _ => plan.create(object, Step::GiveGrant(spec, wanted)),
         }
@@ -307,8 +315,10 @@ fn known_grant<'f>(plan: &mut Plan<'f>, spec: &'f PersonSpec, wanted: &'f GrantS
     };
     let mut compare = Compare::default();
     let role = |role: &Option<RoleName>| role.as_ref().map(ToString::to_string).unwrap_or_default();
-    compare.plain("role", &value.role, wanted.role.clone().map(Some).as_ref(), role);
-    compare.plain("quota", &value.quota, wanted.quota.map(Some).as_ref(), |quota: &Option<Quota>| quota.map(|q| q.to_string()).unwrap_or_default());
+    compare.plain("role", &value.role, Some(&wanted.role.or(value.role.as_ref())), role);
+    compare.plain("quota", &value.quota, wanted.quota.map(Some).as_ref(), |quota: &Option<Quota>| {
+        quota.map(|q| q.to_string()).unwrap_or_default()
+    });
     compare.plain("ends", &value.ends_at, wanted.ends.map(Some).as_ref(), |end| end.map(instant::write).unwrap_or_default());
     let judged = compare.judge(*decided_at);
     for verdict in judged.verdicts {
@@ -316,7 +326,7 @@ fn known_grant<'f>(plan: &mut Plan<'f>, spec: &'f PersonSpec, wanted: &'f GrantS
     }
     if judged.changes {
         let terms = GrantTerms {
-            role: wanted.role.clone().or_else(|| value.role.clone()),
+            role: wanted.role.or(value.role.as_ref()),
             quota: wanted.quota.or(value.quota),
             ends_at: wanted.ends.or(value.ends_at),
         };
@@ -330,13 +340,15 @@ fn was_asked(wanted: &RequestSpec, asked: &[Request], known: &PersonSnapshot, na
     let Some(&collective) = names.collectives.get(&wanted.collective.value) else { return false };
     let before = asked.iter().any(|request| {
         let same = match (&wanted.asked, request.kind) {
-            (Asked::Join, RequestKind::Join) | (Asked::Support, RequestKind::Support) | (Asked::Recovery, RequestKind::Recovery) => true,
+            (Asked::Join, RequestKind::Join) => true,
             (Asked::Access(slug), RequestKind::Access(id)) => names.services.get(&slug.value) == Some(&id),
             _ => false,
         };
         same && request.collective == collective
     });
-    let stands = |row: &MembershipSnapshot| row.membership.value.collective == collective && row.membership.value.state != MembershipState::Requested;
+    let stands = |row: &MembershipSnapshot| {
+        row.membership.value.collective == collective && row.membership.value.state != MembershipState::Requested
+    };
     before || matches!(wanted.asked, Asked::Join) && known.memberships.iter().any(stands)
 }
 
@@ -360,7 +372,7 @@ fn grant_object(person: &Username, grant: &GrantSpec) -> Object {
 fn request_object(person: &Username, request: &RequestSpec) -> Object {
     let kind = match &request.asked {
         Asked::Access(service) => format!("access to {}", service.value),
-        other => other.kind().to_owned(),
+        Asked::Join => request.asked.kind().to_owned(),
     };
     Object::Request { person: person.clone(), collective: request.collective.value.clone(), kind }
 }

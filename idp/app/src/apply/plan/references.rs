@@ -52,7 +52,11 @@ impl<'a> Known<'a> {
         let structure = &world.structure;
         let mut known = Self {
             collectives: structure.collectives.iter().map(|row| &row.value.slug).collect(),
-            groups: structure.working_groups.iter().filter_map(|group| Some((*collective_slugs.get(&group.collective)?, &group.slug))).collect(),
+            groups: structure
+                .working_groups
+                .iter()
+                .filter_map(|group| Some((*collective_slugs.get(&group.collective)?, &group.slug)))
+                .collect(),
             services: BTreeMap::new(),
             offers: BTreeMap::new(),
             usernames: world.people.keys().chain(file.people.iter().map(|person| &person.username.value)).collect(),
@@ -64,7 +68,8 @@ impl<'a> Known<'a> {
             known.services.insert(&row.value.slug, service);
         }
         for row in structure.offers.iter().filter(|row| row.value.withdrawn_at.is_none()) {
-            if let (Some(service), Some(collective)) = (service_slugs.get(&row.value.service), collective_slugs.get(&row.value.collective)) {
+            if let (Some(service), Some(collective)) = (service_slugs.get(&row.value.service), collective_slugs.get(&row.value.collective))
+            {
                 known.offers.insert((service, collective), KnownOffer { roles: Some(&row.value.roles), ceiling: row.value.quota_ceiling });
             }
         }
@@ -121,7 +126,10 @@ impl Check<'_> {
 
     fn username(&mut self, username: &Located<Username>) {
         if !self.known.usernames.contains(&username.value) {
-            self.wrong(username.line, format!("there is no person `{}`: expected a username of this file or of the cluster", username.value));
+            self.wrong(
+                username.line,
+                format!("there is no person `{}`: expected a username of this file or of the cluster", username.value),
+            );
         }
     }
 
@@ -174,7 +182,8 @@ impl Check<'_> {
         if let Some(PasswordSpec::Hash { pepper: Some(pepper), .. }) = &person.password
             && pepper.value != self.world.pepper
         {
-            let message = "this password was hashed under another master key: use the master key of the cluster it came from, or leave the hash out";
+            let message =
+                "this password was hashed under another master key: use the master key of the cluster it came from, or leave the hash out";
             self.wrong(pepper.line, message);
         }
         for membership in &person.memberships {
@@ -190,7 +199,10 @@ impl Check<'_> {
                 && known
                 && !self.known.offers.contains_key(&(&service.value, &request.collective.value))
             {
-                self.wrong(service.line, format!("`{}` is not offered to `{}`, so it cannot be asked for", service.value, request.collective.value));
+                self.wrong(
+                    service.line,
+                    format!("`{}` is not offered to `{}`, so it cannot be asked for", service.value, request.collective.value),
+                );
             }
         }
     }
@@ -218,7 +230,10 @@ impl Check<'_> {
                 && self.service(service)
                 && !self.known.services[&service.value].owners.contains(collective)
             {
-                self.wrong(service.line, format!("`{}` is not a service of `{collective}`: only its owners name service managers", service.value));
+                self.wrong(
+                    service.line,
+                    format!("`{}` is not a service of `{collective}`: only its owners name service managers", service.value),
+                );
             }
         }
     }
@@ -235,20 +250,19 @@ impl Check<'_> {
                 if !self.belongs(person, &collective.value) {
                     self.wrong(collective.line, format!("`{}` has no membership in `{}`", person.username.value, collective.value));
                 }
-                match self.known.offers.get(&(service, &collective.value)) {
-                    Some(offer) => (offer.roles.unwrap_or(declared), offer.ceiling),
-                    None => {
-                        let message = format!("`{service}` is not offered to `{}`: add an [[offer]], or take another collective", collective.value);
-                        return self.wrong(collective.line, message);
-                    }
-                }
+                let Some(offer) = self.known.offers.get(&(service, &collective.value)) else {
+                    let message =
+                        format!("`{service}` is not offered to `{}`: add an [[offer]], or take another collective", collective.value);
+                    return self.wrong(collective.line, message);
+                };
+                (offer.roles.unwrap_or(declared), offer.ceiling)
             }
             DoorSpec::Guest { owner, sponsor } => {
                 self.guest(person, grant, owner, sponsor);
                 (declared, None)
             }
         };
-        if let Some(role) = grant.role.as_ref().filter(|role| !roles.contains(role)) {
+        if let Some(role) = grant.role.named().filter(|role| !roles.contains(role)) {
             self.wrong(line, format!("the role `{role}` cannot be given here: expected {}", listed(roles.iter())));
         }
         if let (Some(quota), Some(ceiling)) = (grant.quota, ceiling)

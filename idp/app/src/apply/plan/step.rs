@@ -1,6 +1,7 @@
 //! What is carried out, with names instead of identifiers where a row may be new.
 
 use idp_domain::{
+    Timestamp,
     client::Client,
     collective::CollectiveState,
     id::{ClientId, CollectiveId, GrantId, MembershipId, OfferId, PersonId, ServiceId, WorkingGroupId},
@@ -10,7 +11,6 @@ use idp_domain::{
     secret::SecretHash,
     service::ServiceState,
     slug::{Slug, WorkingGroupSlug},
-    Timestamp,
 };
 use idp_store::{collectives::CollectiveEdit, grants::GrantTerms, offers::OfferTerms, people::ProfileChange, services::ServiceEdit};
 
@@ -22,27 +22,77 @@ use crate::apply::file::{
 #[derive(Debug)]
 pub(in crate::apply) enum Step<'f> {
     FoundCollective(&'f CollectiveSpec),
-    EditCollective { id: CollectiveId, version: i64, edit: CollectiveEdit, state: Option<CollectiveState> },
+    EditCollective {
+        id: CollectiveId,
+        version: i64,
+        edit: CollectiveEdit,
+        state: Option<CollectiveState>,
+    },
     AddWorkingGroup(&'f Slug, &'f WorkingGroupSpec),
-    RenameWorkingGroup { collective: CollectiveId, group: WorkingGroupId, name: DisplayName },
+    RenameWorkingGroup {
+        collective: CollectiveId,
+        group: WorkingGroupId,
+        name: DisplayName,
+    },
     RegisterService(&'f ServiceSpec),
-    EditService { id: ServiceId, version: i64, edit: ServiceEdit, state: Option<ServiceState>, owners: Option<Vec<Slug>> },
+    EditService {
+        id: ServiceId,
+        version: i64,
+        edit: ServiceEdit,
+        state: Option<ServiceState>,
+        owners: Option<Vec<Slug>>,
+    },
     RegisterClient(&'f ClientSpec),
-    EditClient { client: Box<Client>, version: i64 },
+    EditClient {
+        client: Box<Client>,
+        version: i64,
+    },
     AddSecret(ClientId, SecretHash),
     MakeOffer(&'f OfferSpec, OfferTerms),
-    EditOffer { collective: CollectiveId, id: OfferId, version: i64, terms: OfferTerms },
+    EditOffer {
+        collective: CollectiveId,
+        id: OfferId,
+        version: i64,
+        terms: OfferTerms,
+    },
     CreatePerson(&'f PersonSpec),
-    EditPerson { id: PersonId, version: i64, change: ProfileChange },
-    MovePerson { id: PersonId, from: PersonState, to: PersonState },
+    EditPerson {
+        id: PersonId,
+        version: i64,
+        change: ProfileChange,
+    },
+    MovePerson {
+        id: PersonId,
+        from: PersonState,
+        to: PersonState,
+    },
     AddEmails(PersonId, &'f PersonSpec),
     SetPassword(PersonId, &'f PersonSpec),
     AddMembership(&'f PersonSpec, &'f MembershipSpec),
-    EditMembership { person: PersonId, collective: CollectiveId, id: MembershipId, version: i64, state: Option<MembershipState>, ends: Option<Timestamp> },
+    EditMembership {
+        person: PersonId,
+        collective: CollectiveId,
+        id: MembershipId,
+        version: i64,
+        state: Option<MembershipState>,
+        ends: Option<Timestamp>,
+    },
     SetHome(PersonId, CollectiveId),
-    JoinWorkingGroups { person: PersonId, collective: CollectiveId, membership: MembershipId, groups: Vec<WorkingGroupSlug> },
+    JoinWorkingGroups {
+        person: PersonId,
+        collective: CollectiveId,
+        membership: MembershipId,
+        groups: Vec<WorkingGroupSlug>,
+    },
     GiveMandate(&'f PersonSpec, &'f MembershipSpec, &'f MandateSpec),
     GiveGrant(&'f PersonSpec, &'f GrantSpec),
-    ChangeGrant { person: PersonId, service: ServiceId, collective: CollectiveId, id: GrantId, version: i64, terms: GrantTerms },
+    ChangeGrant {
+        person: PersonId,
+        service: ServiceId,
+        collective: CollectiveId,
+        id: GrantId,
+        version: i64,
+        terms: GrantTerms,
+    },
     FileRequest(&'f PersonSpec, &'f RequestSpec),
 }

@@ -24,7 +24,7 @@ pub(super) fn plan<'f>(plan: &mut Plan<'f>, file: &'f ClusterFile, world: &World
     }
     for spec in &file.services {
         match services.get(&spec.slug.value) {
-            Some(row) => service(plan, spec, row, owners(world, &row.value)),
+            Some(row) => service(plan, spec, row, &owners(world, &row.value)),
             None => plan.create(Object::Service(spec.slug.value.clone()), Step::RegisterService(spec)),
         }
     }
@@ -104,7 +104,7 @@ fn owners(world: &World, service: &Service) -> Vec<Slug> {
     owners
 }
 
-fn service<'f>(plan: &mut Plan<'f>, spec: &'f ServiceSpec, row: &Managed<Service>, owners: Vec<Slug>) {
+fn service<'f>(plan: &mut Plan<'f>, spec: &'f ServiceSpec, row: &Managed<Service>, owners: &[Slug]) {
     let Managed { value, decided_at } = row;
     let mut compare = Compare::default();
     compare.plain("name", &value.name, Some(&spec.name), ToString::to_string);
@@ -116,7 +116,7 @@ fn service<'f>(plan: &mut Plan<'f>, spec: &'f ServiceSpec, row: &Managed<Service
         let note = if kept.into_iter().eq(value.roles.iter()) { Compare::note } else { Compare::grave };
         note(&mut compare, "roles", joined(&value.roles), joined(roles));
     }
-    let grows = compare_owners(&mut compare, spec, &owners);
+    let grows = compare_owners(&mut compare, spec, owners);
     match (value.outsiders, spec.outsiders) {
         (Outsiders::Refused, Some(Outsiders::Admitted)) => compare.note("outsiders", "false", "true"),
         (Outsiders::Admitted, Some(Outsiders::Refused)) => compare.grave("outsiders", "true", "false"),

@@ -25,8 +25,30 @@ use crate::apply::{
 const SECRET_MIN: usize = 32;
 /// Claims with a meaning of their own, which a username claim may not take over.
 const TAKEN_CLAIMS: [&str; 24] = [
-    "iss", "sub", "aud", "exp", "iat", "nbf", "jti", "nonce", "sid", "azp", "acr", "amr", "auth_time", "at_hash", "c_hash", "email",
-    "email_verified", "groups", "collectives", "services", "service_role", "quota", "client_id", "scope",
+    "iss",
+    "sub",
+    "aud",
+    "exp",
+    "iat",
+    "nbf",
+    "jti",
+    "nonce",
+    "sid",
+    "azp",
+    "acr",
+    "amr",
+    "auth_time",
+    "at_hash",
+    "c_hash",
+    "email",
+    "email_verified",
+    "groups",
+    "collectives",
+    "services",
+    "service_role",
+    "quota",
+    "client_id",
+    "scope",
 ];
 
 pub(super) fn client(reader: &mut Reader<'_>, raw: RawClient) -> Option<ClientSpec> {
@@ -121,8 +143,11 @@ fn jwks(reader: &mut Reader<'_>, raw: &RawClient) -> Option<String> {
 
 fn grant_types(reader: &mut Reader<'_>, raw: &[Text]) -> Vec<GrantType> {
     let expected = || format!("expected {}", quoted(&GrantType::ALL.map(GrantType::as_str)));
-    let mut found: Vec<_> =
-        reader.list("grant_types", raw, |word| GrantType::from_name(word).ok_or_else(expected)).into_iter().map(|kind| kind.value).collect();
+    let mut found: Vec<_> = reader
+        .list("grant_types", raw, |word| GrantType::from_name(word).ok_or_else(expected))
+        .into_iter()
+        .map(|kind| kind.value)
+        .collect();
     found.sort();
     found.dedup();
     found
@@ -209,18 +234,20 @@ fn combinations(reader: &mut Reader<'_>, spec: &ClientSpec) {
     match spec.kind {
         ClientKind::Machine => {
             let people = [GrantType::AuthorizationCode, GrantType::RefreshToken];
-            if spec.grant_types.as_ref().is_some_and(|kinds| kinds.iter().any(|kind| people.contains(kind))) || has_some(&spec.redirect_uris) {
+            if spec.grant_types.as_ref().is_some_and(|kinds| kinds.iter().any(|kind| people.contains(kind)))
+                || has_some(spec.redirect_uris.as_ref())
+            {
                 reader.wrong(line, "a client of `kind = \"machine\"` signs nobody in: only `client_credentials`, no redirect URIs");
             }
         }
         ClientKind::Service(_) | ClientKind::AdminUi => {
-            if !has_some(&spec.redirect_uris) {
+            if !has_some(spec.redirect_uris.as_ref()) {
                 reader.wrong(line, "`redirect_uris` is missing: a client that signs people in needs at least one");
             }
         }
     }
 }
 
-fn has_some<T>(list: &Option<Vec<T>>) -> bool {
-    list.as_ref().is_some_and(|list| !list.is_empty())
+fn has_some<T>(list: Option<&Vec<T>>) -> bool {
+    list.is_some_and(|list| !list.is_empty())
 }

@@ -67,7 +67,7 @@ impl ClusterFile {
         let services: Vec<_> = raw.service.into_iter().filter_map(|raw| structure::service(&mut reader, raw)).collect();
         let clients: Vec<_> = raw.client.into_iter().filter_map(|raw| clients::client(&mut reader, raw)).collect();
         let offers: Vec<_> = raw.offer.into_iter().filter_map(|raw| structure::offer(&mut reader, raw)).collect();
-        let people: Vec<_> = raw.person.into_iter().filter_map(|raw| people::person(&mut reader, raw)).collect();
+        let people: Vec<_> = raw.person.iter().filter_map(|raw| people::person(&mut reader, raw)).collect();
         let mut problems = reader.into_problems();
         let file = Self { source, collectives, services, clients, offers, people };
         whole::check(&file, &mut problems);

@@ -7,7 +7,7 @@ use idp_domain::{
     name::{DisplayName, FreeText},
     person::PersonState,
     secret::Typed,
-    service::RoleName,
+    service::{InvalidRoleName, RoleName},
     slug::WorkingGroupSlug,
     username::Username,
 };
@@ -18,7 +18,7 @@ use super::{
 };
 use crate::{
     apply::{
-        file::{Asked, DoorSpec, GrantSpec, MandateOver, MandateSpec, MembershipSpec, PasswordSpec, PersonSpec, RequestSpec},
+        file::{Asked, DoorSpec, GrantSpec, MandateOver, MandateSpec, MembershipSpec, PasswordSpec, PersonSpec, RequestSpec, RoleChoice},
         place::Located,
         raw::{RawGrant, RawMandate, RawMembership, RawPerson, RawRequest, Text},
     },
@@ -26,15 +26,16 @@ use crate::{
 };
 
 const MANDATES: [&str; 5] = ["manager", "coordinator", "service_manager", "community_steward", "operations_steward"];
-const REQUESTS: [&str; 4] = ["join", "access", "support", "recovery"];
+/// What can wait in a file; the other kinds are conversations.
+const REQUESTS: [&str; 2] = ["join", "access"];
 /// States that a file may give an account; the rest are steps that people take.
 const PERSON_STATES: [PersonState; 4] =
     [PersonState::Active, PersonState::AwaitingValidation, PersonState::Suspended, PersonState::Closing];
 
-pub(super) fn person(reader: &mut Reader<'_>, raw: RawPerson) -> Option<PersonSpec> {
+pub(super) fn person(reader: &mut Reader<'_>, raw: &RawPerson) -> Option<PersonSpec> {
     let username = reader.value("username", &raw.username, Username::parse)?;
     let emails = raw.emails.as_ref().map(|raw| reader.list("emails", raw, EmailAddress::parse)).unwrap_or_default();
-    let password = password(reader, &raw, &username.value, &emails);
+    let password = password(reader, raw, &username.value, &emails);
     let names = PERSON_STATES.map(PersonState::as_str);
     let mut memberships: Vec<_> = raw.memberships.iter().filter_map(|raw| membership(reader, raw)).collect();
     let requests: Vec<_> = raw.requests.iter().filter_map(|raw| request(reader, raw)).collect();
@@ -63,7 +64,7 @@ fn part_of_name(reader: &mut Reader<'_>, field: &str, raw: Option<&Text>) -> Opt
 }
 
 fn zone(text: &str) -> Result<String, &'static str> {
-    let clean = text.len() <= 64 && text.contains('/') && text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'/' | b'_' | b'-' | b'+'));
+    let clean = (1..=64).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'/' | b'_' | b'-' | b'+'));
     if clean { Ok(text.to_owned()) } else { Err("expected a time zone such as Europe/Madrid") }
 }
 
@@ -148,7 +149,8 @@ fn mandate(reader: &mut Reader<'_>, raw: &RawMandate) -> Option<MandateSpec> {
         ("coordinator", Some(group), None) => MandateOver::WorkingGroup(reader.value("working_group", group, WorkingGroupSlug::parse)?),
         ("service_manager", None, Some(service)) => MandateOver::Service(slug(reader, "service", service)?),
         _ => {
-            reader.wrong(line, "a `coordinator` names a `working_group`, a `service_manager` a `service`, and no other mandate names either");
+            reader
+                .wrong(line, "a `coordinator` names a `working_group`, a `service_manager` a `service`, and no other mandate names either");
             return None;
         }
     };
@@ -169,7 +171,8 @@ fn grant(reader: &mut Reader<'_>, raw: &RawGrant) -> Option<GrantSpec> {
             DoorSpec::Guest { owner: owner?, sponsor: sponsor? }
         }
         _ => {
-            let expected = "access comes either `via` a collective of the person, or as a guest: `guest_of` an owner of the service, with a `sponsor`";
+            let expected =
+                "access comes either `via` a collective of the person, or as a guest: `guest_of` an owner of the service, with a `sponsor`";
             reader.wrong(service.line, expected);
             return None;
         }
@@ -177,10 +180,14 @@ fn grant(reader: &mut Reader<'_>, raw: &RawGrant) -> Option<GrantSpec> {
     Some(GrantSpec {
         service,
         door,
-        role: reader.optional("role", raw.role.as_ref(), RoleName::parse).map(|role| role.value),
+        role: reader.optional("role", raw.role.as_ref(), role).map_or(RoleChoice::Untold, |role| role.value),
         quota: quota(reader, "quota", raw.quota.as_ref()),
         ends,
     })
+}
+
+fn role(text: &str) -> Result<RoleChoice, InvalidRoleName> {
+    if text.is_empty() { Ok(RoleChoice::Nothing) } else { RoleName::parse(text).map(RoleChoice::Named) }
 }
 
 fn request(reader: &mut Reader<'_>, raw: &RawRequest) -> Option<RequestSpec> {
@@ -189,8 +196,6 @@ fn request(reader: &mut Reader<'_>, raw: &RawRequest) -> Option<RequestSpec> {
     let line = reader.line(&raw.kind);
     let asked = match (kind, &raw.service) {
         ("join", None) => Asked::Join,
-        ("support", None) => Asked::Support,
-        ("recovery", None) => Asked::Recovery,
         ("access", Some(service)) => Asked::Access(slug(reader, "service", service)?),
         _ => {
             reader.wrong(line, format!("a request for {} names a `service`, and no other does", quoted(&["access"])));

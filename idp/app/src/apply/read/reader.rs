@@ -90,7 +90,11 @@ impl<'s> Reader<'s> {
     pub(super) fn plain_file(&mut self, field: &str, raw: &Text) -> Option<String> {
         let path = self.beside(raw);
         let read = fs::metadata(&path).and_then(|found| {
-            if found.len() > limits::JWKS as u64 { Err(std::io::Error::other("expected a file of at most 64 KiB")) } else { fs::read_to_string(&path) }
+            if found.len() > limits::JWKS as u64 {
+                Err(std::io::Error::other("expected a file of at most 64 KiB"))
+            } else {
+                fs::read_to_string(&path)
+            }
         });
         self.told(field, raw, read.map_err(|error| format!("{}: {error}", path.display())))
     }

@@ -64,9 +64,7 @@ pub(super) fn service(reader: &mut Reader<'_>, raw: RawService) -> Option<Servic
     Some(ServiceSpec {
         slug,
         name,
-        description: reader
-            .optional("description", raw.description.as_ref(), FreeText::parse)
-            .map(|text| text.value.as_str().to_owned()),
+        description: reader.optional("description", raw.description.as_ref(), FreeText::parse).map(|text| text.value.as_str().to_owned()),
         url: reader.optional("url", raw.url.as_ref(), web_address).map(|url| url.value),
         state: reader.word("state", raw.state.as_ref(), &ServiceState::ALL.map(ServiceState::as_str), ServiceState::from_name),
         roles: raw.roles.map(|raw| roles(reader, &raw)),

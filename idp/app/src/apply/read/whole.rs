@@ -106,11 +106,11 @@ impl Check<'_> {
 
     fn membership(&mut self, membership: &MembershipSpec) {
         let (state, line) = (membership.first_state(), membership.collective.line);
-        let active = state == MembershipState::Active;
-        if membership.home && !active {
-            self.wrong(line, format!("a membership that is `{}` cannot be `home`: only an active one vouches", state.as_str()));
+        let stands = matches!(state, MembershipState::Active | MembershipState::Suspended | MembershipState::Lapsed);
+        if membership.home && !stands {
+            self.wrong(line, format!("a membership that is `{}` cannot be `home`", state.as_str()));
         }
-        if !membership.mandates.is_empty() && !active {
+        if !membership.mandates.is_empty() && !stands {
             self.wrong(line, format!("a membership that is `{}` carries no mandates", state.as_str()));
         }
         let mut seen = BTreeSet::new();
@@ -132,7 +132,7 @@ impl Check<'_> {
             let (line, collective) = (request.collective.line, &request.collective.value);
             let service = match &request.asked {
                 Asked::Access(service) => service.value.as_str(),
-                Asked::Join | Asked::Support | Asked::Recovery => "",
+                Asked::Join => "",
             };
             if !seen.insert((request.asked.kind(), collective, service)) {
                 self.wrong(line, format!("the same request to `{collective}` is there twice"));
@@ -141,7 +141,10 @@ impl Check<'_> {
             match (&request.asked, state) {
                 (Asked::Join, Some(state)) if state != MembershipState::Requested => {
                     let state = state.as_str();
-                    self.wrong(line, format!("a request to join `{collective}` and a membership there that is `{state}` exclude each other"));
+                    self.wrong(
+                        line,
+                        format!("a request to join `{collective}` and a membership there that is `{state}` exclude each other"),
+                    );
                 }
                 (Asked::Access(_), Some(MembershipState::Requested)) => {
                     self.wrong(line, format!("access through `{collective}` can be asked for by its members only"));

@@ -3,16 +3,20 @@
 mod people;
 mod structure;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::Path,
+};
 
 use idp_domain::{
     Fault,
     audit::AuditEvent,
     id::{CollectiveId, MembershipId, OfferId, PersonId, ServiceId, WorkingGroupId},
+    service::RoleName,
     slug::{Slug, WorkingGroupSlug},
     username::Username,
 };
-use idp_store::{Inserted, Tx, Updated, WriteTx};
+use idp_store::{Inserted, Updated, WriteTx, snapshot::Managed};
 
 use super::{
     file::{ClusterFile, PasswordSpec},
@@ -98,6 +102,32 @@ pub async fn apply_file(act: &Act, file: &ClusterFile, mode: Mode) -> Outcome<Ap
     Ok(applied(plan, mode))
 }
 
+/// Why a text was not applied.
+#[derive(Debug, thiserror::Error)]
+pub enum ApplyError {
+    /// It was refused.
+    #[error(transparent)]
+    Refused(#[from] ApplyRefusal),
+    /// Something of ours went wrong.
+    #[error(transparent)]
+    Fault(#[from] Fault),
+}
+
+impl From<Failure<ApplyRefusal>> for ApplyError {
+    fn from(failure: Failure<ApplyRefusal>) -> Self {
+        match failure {
+            Failure::Refused(refusal) => Self::Refused(refusal),
+            Failure::Fault(fault) => Self::Fault(fault),
+        }
+    }
+}
+
+/// Reads a text under the name its problems carry, and applies it; files it names are looked for in `folder`.
+pub async fn apply_text(act: &Act, name: &str, text: &str, folder: &Path) -> Result<Applied, ApplyError> {
+    let file = ClusterFile::parse(name, text, folder).map_err(ApplyRefusal::Problems)?;
+    Ok(apply_file(act, &file, Mode::Write).await?)
+}
+
 fn applied(plan: Plan<'_>, mode: Mode) -> Applied {
     Applied { entries: plan.entries, warnings: plan.warnings, mode }
 }
@@ -151,7 +181,8 @@ struct Run<'a> {
     collectives: BTreeMap<Slug, CollectiveId>,
     groups: BTreeMap<(CollectiveId, WorkingGroupSlug), WorkingGroupId>,
     services: BTreeMap<Slug, ServiceId>,
-    offers: BTreeMap<(ServiceId, CollectiveId), OfferId>,
+    /// With the role a grant gets when none is named.
+    offers: BTreeMap<(ServiceId, CollectiveId), (OfferId, Option<RoleName>)>,
     people: BTreeMap<Username, PersonId>,
     memberships: BTreeMap<(PersonId, CollectiveId), MembershipId>,
     /// Who has a home already.
@@ -171,7 +202,11 @@ impl<'a> Run<'a> {
             collectives: structure.collectives.iter().map(|row| (row.value.slug.clone(), row.value.id)).collect(),
             groups: structure.working_groups.iter().map(|group| ((group.collective, group.slug.clone()), group.id)).collect(),
             services: structure.services.iter().map(|row| (row.value.slug.clone(), row.value.id)).collect(),
-            offers: structure.offers.iter().map(|row| ((row.value.service, row.value.collective), row.value.id)).collect(),
+            offers: structure
+                .offers
+                .iter()
+                .map(|Managed { value, .. }| ((value.service, value.collective), (value.id, value.default_role.clone())))
+                .collect(),
             people: world.people.iter().map(|(username, person)| (username.clone(), person.person.value.id)).collect(),
             memberships: memberships().map(|membership| ((membership.person, membership.collective), membership.id)).collect(),
             homes: memberships().filter(|membership| membership.home_at.is_some()).map(|membership| membership.person).collect(),
@@ -210,7 +245,9 @@ impl<'a> Run<'a> {
         for step in &plan.steps {
             let person = match step {
                 Step::MovePerson { id, .. } => Some(*id),
-                Step::EditMembership { person, .. } | Step::JoinWorkingGroups { person, .. } | Step::ChangeGrant { person, .. } => Some(*person),
+                Step::EditMembership { person, .. } | Step::JoinWorkingGroups { person, .. } | Step::ChangeGrant { person, .. } => {
+                    Some(*person)
+                }
                 Step::AddMembership(spec, _) | Step::GiveMandate(spec, ..) | Step::GiveGrant(spec, _) => {
                     self.people.get(&spec.username.value).copied()
                 }

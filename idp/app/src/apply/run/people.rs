@@ -199,7 +199,8 @@ impl Run<'_> {
     }
 
     fn give_mandate(&mut self, person: &PersonSpec, membership: &MembershipSpec, spec: &MandateSpec) -> Result<(), Stopped> {
-        let (now, collective, person) = (self.act.now, self.collective(&membership.collective.value)?, self.person(&person.username.value)?);
+        let (now, collective, person) =
+            (self.act.now, self.collective(&membership.collective.value)?, self.person(&person.username.value)?);
         let mandate = Mandate {
             id: self.act.id(),
             collective,
@@ -227,20 +228,21 @@ impl Run<'_> {
     fn give_grant(&mut self, person: &PersonSpec, spec: &GrantSpec) -> Result<(), Stopped> {
         let (service, collective) = (self.service(&spec.service.value)?, self.collective(&spec.door.collective().value)?);
         let person = self.person(&person.username.value)?;
-        let via = match &spec.door {
-            DoorSpec::Via(_) => GrantVia::Membership {
-                offer: found(self.offers.get(&(service, collective)), "apply.give_grant.offer")?,
-                membership: found(self.memberships.get(&(person, collective)), "apply.give_grant.membership")?,
-                collective,
-            },
-            DoorSpec::Guest { sponsor, .. } => GrantVia::Guest { sponsor: self.person(&sponsor.value)?, owner: collective },
+        let (via, default_role) = match &spec.door {
+            DoorSpec::Via(_) => {
+                let offer = self.offers.get(&(service, collective));
+                let (offer, default_role) = offer.ok_or_else(|| Fault::broken("apply.give_grant", "a checked offer is missing"))?;
+                let membership = found(self.memberships.get(&(person, collective)), "apply.give_grant")?;
+                (GrantVia::Membership { offer: *offer, membership, collective }, default_role.clone())
+            }
+            DoorSpec::Guest { sponsor, .. } => (GrantVia::Guest { sponsor: self.person(&sponsor.value)?, owner: collective }, None),
         };
         let grant = Grant {
             id: self.act.id(),
             person,
             service,
             via,
-            role: spec.role.clone(),
+            role: spec.role.or(default_role.as_ref()),
             quota: spec.quota,
             ends_at: spec.ends,
             created_at: self.act.now,
@@ -264,15 +266,13 @@ impl Run<'_> {
 
     async fn write_request(&mut self, person: &PersonSpec, spec: &RequestSpec) -> Result<(), Stopped> {
         let (collective, person) = (self.collective(&spec.collective.value)?, self.person(&person.username.value)?);
-        let kind = match &spec.asked {
-            Asked::Join => RequestKind::Join,
-            Asked::Access(service) => RequestKind::Access(self.service(&service.value)?),
-            Asked::Support => RequestKind::Support,
-            Asked::Recovery => RequestKind::Recovery,
+        let service = match &spec.asked {
+            Asked::Join => None,
+            Asked::Access(service) => Some(self.service(&service.value)?),
         };
         let request = Request {
             id: self.act.id(),
-            kind,
+            kind: service.map_or(RequestKind::Join, RequestKind::Access),
             collective,
             person,
             state: RequestState::Open,
@@ -284,9 +284,9 @@ impl Run<'_> {
             version: 1,
         };
         inserted(self.tx.requests().insert(&request).await?)?;
-        let event = match kind {
-            RequestKind::Access(service) => AuditEvent::AccessRequested { request: request.id, service },
-            RequestKind::Join | RequestKind::Support | RequestKind::Recovery => AuditEvent::JoinRequested { request: request.id },
+        let event = match service {
+            Some(service) => AuditEvent::AccessRequested { request: request.id, service },
+            None => AuditEvent::JoinRequested { request: request.id },
         };
         self.note(Concerning::member(collective, person), event);
         Ok(())

@@ -166,7 +166,7 @@ impl Run<'_> {
         };
         let Offered::Done(id) = self.tx.offers().make(&offer, Decided::ByFile).await? else { return Err(Stopped::Changed) };
         self.note(Concerning::collective(collective), AuditEvent::OfferMade { offer: id });
-        self.offers.insert((service, collective), id);
+        self.offers.insert((service, collective), (id, terms.default_role.clone()));
         Ok(())
     }
 }

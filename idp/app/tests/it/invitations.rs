@@ -1,0 +1,129 @@
+//! Inviting by exact address, and the person's own yes.
+
+use idp_app::{
+    collectives::{
+        accept_invitation::{AcceptInvitationRefusal, accept_invitation},
+        invite_member::{Invitation, InviteMember, InviteMemberRefusal, LIFETIME, invite_member},
+        list_members::{ListMembers, list_members},
+        view_member::view_member,
+    },
+    jobs::Job,
+    mail::Mail,
+    once::Repeatable,
+};
+use idp_domain::{
+    collective::Collective, id::PersonId, membership::MembershipState, name::DisplayName, person::PersonState, service::Automatic,
+};
+use idp_store::Tx;
+
+use crate::world::{START, World, address, refusal};
+
+async fn scene() -> (World, Collective, PersonId) {
+    let world = World::new().await;
+    let ateneu = world.collective("ateneu").await;
+    let (manager, _) = world.manager(&ateneu, "gemma").await;
+    (world, ateneu, manager)
+}
+
+fn wish(collective: &Collective, to: &str, name: Option<&str>) -> InviteMember {
+    let name = name.map(|name| DisplayName::parse(name).expect("a name"));
+    InviteMember { collective: collective.id, address: address(to), name, locale: None }
+}
+
+async fn invite(world: &World, manager: PersonId, wish: &InviteMember) -> Result<Invitation, InviteMemberRefusal> {
+    match invite_member(&world.act(manager), &world.standing(manager).await, wish, None).await {
+        Ok(Repeatable::Done(invitation)) => Ok(invitation),
+        outcome => Err(refusal(outcome)),
+    }
+}
+
+/// Names and usernames as the list of people shows them.
+async fn shown(world: &World, collective: &Collective, manager: PersonId, text: Option<&str>) -> Vec<(String, String)> {
+    let input = ListMembers { collective: collective.id, text, state: None, after: None, limit: 50 };
+    let page = list_members(&world.act(manager), &world.standing(manager).await, input).await.expect("a list");
+    page.items.into_iter().map(|member| (member.shown.name, member.shown.username)).collect()
+}
+
+#[tokio::test]
+async fn somebody_new_gets_an_account_that_was_never_active_and_one_mail() {
+    let (world, ateneu, manager) = scene().await;
+    let invitation = invite(&world, manager, &wish(&ateneu, "nova@exemple.cat", Some("Nova Veïna"))).await.expect("invites");
+    assert_eq!(invitation.expires_at, START + LIFETIME);
+    let read = world.store.read();
+    let email = read.emails().list_by_address(&address("nova@exemple.cat")).await.expect("read").remove(0);
+    let person = world.person_now(email.person).await;
+    assert_eq!((person.state, person.username.as_str()), (PersonState::AwaitingValidation, "nova.veina"));
+    assert!(person.email.is_none() && !email.signs_in, "nobody proved the address yet");
+    assert_eq!(world.membership(&ateneu, person.id).await.state, MembershipState::Invited);
+    assert_eq!(world.outbox().await, [Job::SendMail { mail: Mail::Invitation { person: person.id, collective: ateneu.id } }]);
+    assert_eq!(world.audited(ateneu.id).await, ["membership.invited"]);
+    // inviting again, also from elsewhere, means the same person
+    assert_eq!(invite(&world, manager, &wish(&ateneu, "nova@exemple.cat", None)).await.expect("again").membership, invitation.membership);
+    let hort = world.collective("hort").await;
+    let (hug, _) = world.manager(&hort, "hug").await;
+    invite(&world, hug, &wish(&hort, "nova@exemple.cat", None)).await.expect("invites");
+    assert_eq!(world.membership(&hort, person.id).await.state, MembershipState::Invited);
+}
+
+#[tokio::test]
+async fn whether_the_address_is_known_does_not_show() {
+    let (world, ateneu, manager) = scene().await;
+    world.person("maria").await;
+    let known = invite(&world, manager, &wish(&ateneu, "maria@exemple.cat", None)).await.expect("invites");
+    let unknown = invite(&world, manager, &wish(&ateneu, "nova@exemple.cat", Some("Nova Veïna"))).await.expect("invites");
+    assert_eq!(known.expires_at, unknown.expires_at);
+    let invited = shown(&world, &ateneu, manager, None).await;
+    let expected = ["maria@exemple.cat", "nova@exemple.cat"].map(|address| (address.to_owned(), String::new()));
+    assert!(expected.iter().all(|row| invited.contains(row)), "{invited:?}");
+    for text in ["persona", "Nova Ve", "maria@exemple.cat", "nova@exemple.cat"] {
+        let found = shown(&world, &ateneu, manager, Some(text)).await;
+        assert!(found.iter().all(|(_, username)| !username.is_empty()), "{text}: {found:?}");
+    }
+    for invitation in [known, unknown] {
+        let view =
+            view_member(&world.act(manager), &world.standing(manager).await, ateneu.id, invitation.membership).await.expect("a member");
+        assert!(view.person.email.is_none() && view.person.locale.is_none() && !view.person.pending && view.offers.is_empty());
+    }
+}
+
+#[tokio::test]
+async fn a_yes_lets_in_with_what_is_automatic() {
+    let (world, ateneu, manager) = scene().await;
+    let xat = world.service("xat").await;
+    world.offer(&xat, &ateneu, Automatic::Yes).await;
+    let maria = world.person("maria").await;
+    assert_eq!(refusal(accept_invitation(&world.act(maria), ateneu.id).await), AcceptInvitationRefusal::NotInvited);
+    invite(&world, manager, &wish(&ateneu, "maria@exemple.cat", None)).await.expect("invites");
+    assert!(world.access(maria, xat.id).await.is_none());
+    accept_invitation(&world.act(maria), ateneu.id).await.expect("accepts");
+    assert_eq!(world.membership(&ateneu, maria).await.state, MembershipState::Active);
+    assert!(world.access(maria, xat.id).await.is_some());
+    assert_eq!(world.audited(ateneu.id).await, ["membership.invited", "membership.activated", "grant.given"]);
+    let again = accept_invitation(&world.act(maria), ateneu.id).await;
+    assert_eq!(refusal(again), AcceptInvitationRefusal::NotInvited);
+}
+
+#[tokio::test]
+async fn who_belongs_or_asked_already_is_not_invited() {
+    let (world, ateneu, manager) = scene().await;
+    let maria = world.person("maria").await;
+    world.member(&ateneu, maria).await;
+    world.applicant(&ateneu, "pau").await;
+    for (to, why) in [
+        ("maria@exemple.cat", InviteMemberRefusal::AlreadyMember),
+        ("pau@exemple.cat", InviteMemberRefusal::AlreadyAsked),
+        ("gemma@exemple.cat", InviteMemberRefusal::AlreadyMember),
+    ] {
+        assert_eq!(invite(&world, manager, &wish(&ateneu, to, None)).await.expect_err("refused"), why, "{to}");
+    }
+    assert!(world.outbox().await.is_empty() && world.audited(ateneu.id).await.is_empty());
+}
+
+#[tokio::test]
+async fn an_address_that_somebody_only_claims_is_nobodys() {
+    let (world, ateneu, manager) = scene().await;
+    let claims = world.person_in("llest", PersonState::Pending).await;
+    invite(&world, manager, &wish(&ateneu, "llest@exemple.cat", None)).await.expect("invites");
+    let there = world.store.read().memberships().find_of(ateneu.id, claims).await.expect("read");
+    assert!(there.is_none(), "whoever typed the address first is not who was invited");
+}

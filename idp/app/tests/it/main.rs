@@ -1,0 +1,12 @@
+//! Use cases against a database of their own: what they answer, what they leave behind, what goes out.
+
+mod world;
+
+mod account;
+mod doors;
+mod founding;
+mod invitations;
+mod joining;
+mod looking;
+mod memberships;
+mod requests;

@@ -1,0 +1,331 @@
+//! Pages against a whole application: cookies, tokens, the way of a login.
+
+use std::collections::BTreeMap;
+
+use axum::{Router, body::Body, extract::Request, response::Response};
+use http::{Method, StatusCode, header};
+use idp_app::{
+    App, AppOptions, AppSettings, EphemeralAt,
+    apply::apply_text,
+    env::{Clock, Entropy},
+};
+use idp_domain::{Timestamp, groups::GroupPrefix, issuer::Issuer, policy::Actor};
+use keys::MasterKey;
+use tower::ServiceExt as _;
+
+use crate::{
+    http::{edge::Edge, proxies::TrustedProxies, testing},
+    wiring::{self, AppState},
+};
+
+const CLUSTER: &str = r#"
+[[collective]]
+name = "L'Ateneu"
+slug = "ateneu"
+listed = true
+
+[[service]]
+name = "Oficina"
+slug = "oficina"
+owners = ["ateneu"]
+
+[[service]]
+name = "Fòrum"
+slug = "forum"
+owners = ["ateneu"]
+
+[[client]]
+client_id = "oficina"
+service = "oficina"
+secret = "prou-llarg-per-a-una-prova-0123456789"
+redirect_uris = ["https://oficina.cat/cb"]
+post_logout_redirect_uris = ["https://oficina.cat/adeu"]
+consent = "ask"
+
+[[client]]
+client_id = "forum"
+service = "forum"
+secret = "prou-llarg-per-a-una-prova-0123456789"
+redirect_uris = ["https://forum.cat/cb"]
+
+[[offer]]
+service = "oficina"
+collective = "ateneu"
+
+[[offer]]
+service = "forum"
+collective = "ateneu"
+
+[[person]]
+username = "laia"
+name = "Laia Ferrer"
+emails = ["laia@exemple.cat"]
+password = "quatre gats fan un aplec"
+memberships = [{ collective = "ateneu" }]
+grants = [{ service = "oficina", via = "ateneu" }]
+"#;
+const PASSWORD: &str = "quatre gats fan un aplec";
+const CHALLENGE: &str = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
+
+struct World {
+    router: Router,
+    _directory: tempfile::TempDir,
+}
+
+impl World {
+    async fn new() -> Self {
+        let directory = tempfile::tempdir().expect("a directory");
+        let options = AppOptions {
+            database_url: format!("sqlite:{}", directory.path().join("aplec.db").display()),
+            ephemeral: EphemeralAt::BesideDatabase,
+            master: MasterKey::from_bytes([7; 32]),
+            settings: AppSettings {
+                issuer: Issuer::parse("http://localhost:8080").expect("an issuer"),
+                admin_ui: None,
+                cluster_name: "Núvol de prova".to_owned(),
+                group_prefix: GroupPrefix::default(),
+            },
+            clock: Clock::manual(Timestamp::from_seconds(1_800_000_000)),
+            entropy: Entropy::seeded(3),
+        };
+        App::migrate(&options).await.expect("migrated");
+        let app = App::open(options).await.expect("opened");
+        let act = app.act(Actor::Operator, "test");
+        apply_text(&act, "cluster.toml", CLUSTER, directory.path()).await.expect("applied");
+        let edge = Edge::of(&app, TrustedProxies::default());
+        Self { router: wiring::router(AppState::new(app, edge).expect("a state")), _directory: directory }
+    }
+}
+
+/// A browser: keeps its cookies, sends what browsers send.
+struct Browser<'w> {
+    world: &'w World,
+    cookies: BTreeMap<String, String>,
+}
+
+/// What a page answered.
+struct Page {
+    status: StatusCode,
+    location: String,
+    policy: String,
+    html: String,
+}
+
+impl Page {
+    /// The hidden fields of the form that posts to `action`.
+    fn form(&self, action: &str) -> Vec<(String, String)> {
+        let marker = format!("action=\"{action}\"");
+        let form =
+            self.html.split("<form").find(|form| form.contains(&marker)).unwrap_or_else(|| panic!("no form to {action} in\n{}", self.html));
+        let inputs = form.split("<input").skip(1).filter(|input| input.contains("type=\"hidden\""));
+        inputs.map(|input| (attribute(input, "name"), attribute(input, "value"))).collect()
+    }
+}
+
+fn attribute(tag: &str, name: &str) -> String {
+    let start = tag.split(&format!("{name}=\"")).nth(1).unwrap_or_default();
+    start.split('"').next().unwrap_or_default().replace("&amp;", "&")
+}
+
+impl<'w> Browser<'w> {
+    fn new(world: &'w World) -> Self {
+        Self { world, cookies: BTreeMap::new() }
+    }
+
+    async fn send(&mut self, method: Method, path: &str, fields: &[(String, String)], site: &str) -> Page {
+        let cookies: Vec<String> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        let body = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
+        let request = Request::builder()
+            .method(method)
+            .uri(path)
+            .header(header::HOST, "localhost:8080")
+            .header(header::COOKIE, cookies.join("; "))
+            .header("sec-fetch-site", site)
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .body(Body::from(body))
+            .expect("a request");
+        let response: Response = self.world.router.clone().oneshot(request).await.expect("infallible");
+        for cookie in response.headers().get_all(header::SET_COOKIE) {
+            let pair = cookie.to_str().expect("ASCII").split(';').next().expect("a pair");
+            let (name, value) = pair.split_once('=').expect("a cookie");
+            self.cookies.insert(name.to_owned(), value.to_owned());
+        }
+        let text = |name| response.headers().get(name).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned();
+        let (status, location, policy) = (response.status(), text(header::LOCATION), text(header::CONTENT_SECURITY_POLICY));
+        Page { status, location, policy, html: testing::body(response).await }
+    }
+    async fn get(&mut self, path: &str) -> Page {
+        self.send(Method::GET, path, &[], "none").await
+    }
+    async fn post(&mut self, path: &str, fields: &[(String, String)]) -> Page {
+        self.send(Method::POST, path, fields, "same-origin").await
+    }
+    /// Follows redirects between our own pages.
+    async fn follow(&mut self, mut page: Page) -> Page {
+        while page.location.starts_with('/') {
+            let next = page.location.clone();
+            page = self.get(&next).await;
+        }
+        page
+    }
+    /// Fills in the form of a page and sends it.
+    async fn submit(&mut self, page: &Page, action: &str, typed: &[(&str, &str)]) -> Page {
+        let mut fields = page.form(action);
+        fields.extend(typed.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
+        let page = self.post(action, &fields).await;
+        self.follow(page).await
+    }
+    async fn sign_in(&mut self) -> Page {
+        let page = self.get("/login").await;
+        self.submit(&page, "/login", &[("identifier", "laia"), ("password", PASSWORD)]).await
+    }
+}
+
+fn authorize(client: &str, more: &str) -> String {
+    let redirect = format!("https%3A%2F%2F{client}.cat%2Fcb");
+    format!(
+        "/oauth/authorize?client_id={client}&redirect_uri={redirect}&response_type=code&scope=openid%20profile&state=s&\
+         code_challenge={CHALLENGE}&code_challenge_method=S256{more}"
+    )
+}
+
+#[tokio::test]
+async fn a_person_signs_in_and_the_cookie_changes_with_it() {
+    let world = World::new().await;
+    let mut browser = Browser::new(&world);
+    assert_eq!(browser.get("/account").await.location, "/login");
+    let before = browser.cookies.clone();
+    assert!(before.contains_key("aplec_idp"), "the first form needs a cookie");
+    let account = browser.sign_in().await;
+    assert!(account.html.contains("Hola, Laia Ferrer") && account.html.contains("Oficina"), "{}", account.html);
+    assert_ne!(before["aplec_idp"], browser.cookies["aplec_idp"]);
+    let mut thief = Browser { world: &world, cookies: before };
+    assert_eq!(thief.get("/account").await.location, "/login", "a planted cookie is worth nothing after the sign-in");
+}
+
+#[tokio::test]
+async fn a_wrong_password_keeps_the_name_and_never_the_password() {
+    let world = World::new().await;
+    let mut browser = Browser::new(&world);
+    let page = browser.get("/login").await;
+    let mut answers = Vec::new();
+    for name in ["laia", "ningú"] {
+        let again = browser.submit(&page, "/login", &[("identifier", name), ("password", "no és aquesta, no")]).await;
+        assert_eq!(again.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(again.html.contains(&format!("value=\"{name}\"")) && !again.html.contains("no és aquesta"), "{}", again.html);
+        answers.push(again.html.replace(name, "").len());
+    }
+    assert_eq!(answers[0], answers[1], "known and unknown accounts are answered alike");
+}
+
+#[tokio::test]
+async fn a_form_is_for_one_browser_and_sent_from_our_own_pages_only() {
+    let world = World::new().await;
+    let (mut browser, mut other) = (Browser::new(&world), Browser::new(&world));
+    let page = browser.get("/login").await;
+    let mut fields = page.form("/login");
+    fields.extend([("identifier", "laia"), ("password", PASSWORD)].map(|(name, value)| (name.to_owned(), value.to_owned())));
+    other.get("/login").await;
+    assert_eq!(other.post("/login", &fields).await.status, StatusCode::FORBIDDEN, "another browser's token");
+    assert_eq!(browser.send(Method::POST, "/login", &fields, "cross-site").await.status, StatusCode::FORBIDDEN);
+    assert_eq!(browser.send(Method::POST, "/login", &fields, "same-site").await.status, StatusCode::FORBIDDEN, "a sibling is another site");
+    let without: Vec<_> = fields.iter().filter(|(name, _)| name != "csrf").cloned().collect();
+    assert_eq!(browser.post("/login", &without).await.status, StatusCode::FORBIDDEN);
+    assert_eq!(browser.post("/login", &fields).await.location, "/account");
+}
+
+#[tokio::test]
+async fn a_login_asks_for_consent_once_and_ends_at_the_client() {
+    let world = World::new().await;
+    let mut browser = Browser::new(&world);
+    let arrived = browser.get(&authorize("oficina", "")).await;
+    let login = browser.follow(arrived).await;
+    assert!(login.html.contains("Oficina"), "the page names the service");
+    assert!(login.policy.ends_with("form-action 'self' https://oficina.cat"), "{}", login.policy);
+    let consent = browser.submit(&login, "/login", &[("identifier", "laia"), ("password", PASSWORD)]).await;
+    assert!(consent.html.contains("L&#39;Ateneu") || consent.html.contains("L'Ateneu"), "who answers for it: {}", consent.html);
+    assert!(consent.html.contains("oficina.cat") && consent.policy.ends_with("form-action 'self' https://oficina.cat"));
+    let flow = consent.form("/consent").iter().find(|(name, _)| name == "flow").expect("a flow").1.clone();
+    assert_eq!(Browser::new(&world).get(&format!("/flow?flow={flow}")).await.status, StatusCode::GONE, "a flow is one browser's own");
+    let done = browser.submit(&consent, "/consent", &[("answer", "agree")]).await;
+    assert_eq!(done.status, StatusCode::SEE_OTHER);
+    assert!(done.location.starts_with("https://oficina.cat/cb?code=ac_"), "{}", done.location);
+    assert_eq!(browser.get(&format!("/flow?flow={flow}")).await.status, StatusCode::GONE, "the flow is over");
+    let again = browser.get(&authorize("oficina", "")).await;
+    assert!(again.location.starts_with("https://oficina.cat/cb?code=ac_"), "asked once: {}", again.location);
+}
+
+#[tokio::test]
+async fn who_says_no_goes_back_with_the_standard_error() {
+    let world = World::new().await;
+    let mut browser = Browser::new(&world);
+    browser.sign_in().await;
+    let arrived = browser.get(&authorize("oficina", "")).await;
+    let consent = browser.follow(arrived).await;
+    let back = browser.submit(&consent, "/consent", &[("answer", "refuse")]).await;
+    assert!(back.location.starts_with("https://oficina.cat/cb?error=access_denied"), "{}", back.location);
+}
+
+#[tokio::test]
+async fn somebody_without_the_service_asks_and_turns_back() {
+    let world = World::new().await;
+    let mut browser = Browser::new(&world);
+    browser.sign_in().await;
+    let arrived = browser.get(&authorize("forum", "")).await;
+    let door = browser.follow(arrived).await;
+    assert!(door.html.contains("Encara no tens Fòrum"), "{}", door.html);
+    let empty = browser.submit(&door, "/no-access", &[("answer", "ask")]).await;
+    assert_eq!(empty.status, StatusCode::UNPROCESSABLE_ENTITY, "a collective must be chosen");
+    let collective =
+        door.html.split("name=\"collective\" value=\"").nth(1).and_then(|rest| rest.split('"').next()).expect("a choice").to_owned();
+    let asked = browser.submit(&door, "/no-access", &[("answer", "ask"), ("collective", &collective), ("text", "Per parlar")]).await;
+    assert!(asked.html.contains("Ja ho has demanat a"), "{}", asked.html);
+    let back = browser.submit(&asked, "/no-access", &[("answer", "back")]).await;
+    assert!(back.location.starts_with("https://forum.cat/cb?error=access_denied"), "{}", back.location);
+    let silent = browser.get(&authorize("forum", "&prompt=none")).await;
+    assert!(silent.location.contains("error=access_denied"), "{}", silent.location);
+}
+
+#[tokio::test]
+async fn a_farewell_goes_only_where_the_page_said() {
+    let world = World::new().await;
+    let mut browser = Browser::new(&world);
+    browser.sign_in().await;
+    let asked = browser.get("/oauth/logout?client_id=oficina&post_logout_redirect_uri=https://oficina.cat/adeu&state=x").await;
+    assert!(asked.html.contains("Vols sortir?") && asked.policy.ends_with("form-action 'self' https://oficina.cat"));
+    let mut planted = asked.form("/logout");
+    for field in &mut planted {
+        if field.0 == "to" {
+            "https://evil.cat/".clone_into(&mut field.1);
+        }
+    }
+    assert_eq!(browser.post("/logout", &planted).await.status, StatusCode::FORBIDDEN);
+    assert!(browser.get("/account").await.html.contains("Laia"), "still signed in");
+    let left = browser.submit(&asked, "/logout", &[]).await;
+    assert_eq!(left.location, "https://oficina.cat/adeu?state=x");
+    assert_eq!(browser.get("/account").await.location, "/login");
+}
+
+#[tokio::test]
+async fn a_registration_refills_its_form_and_answers_alike_for_known_addresses() {
+    let world = World::new().await;
+    let mut browser = Browser::new(&world);
+    let page = browser.get("/join/ateneu").await;
+    let wrong = browser
+        .submit(&page, "/join/ateneu", &[("name", "Maria Puig"), ("username", "mària"), ("email", "maria"), ("password", PASSWORD)])
+        .await;
+    assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(wrong.html.contains("value=\"Maria Puig\"") && wrong.html.contains("href=\"#f-username\""), "{}", wrong.html);
+    assert!(!wrong.html.contains(PASSWORD));
+    let mut answers = Vec::new();
+    for (username, email) in [("maria1", "maria@exemple.cat"), ("maria2", "laia@exemple.cat")] {
+        let typed = [("name", "Maria Puig"), ("username", username), ("email", email), ("password", PASSWORD)];
+        let sent = browser.submit(&page, "/join/ateneu", &typed).await;
+        assert_eq!(sent.status, StatusCode::OK);
+        answers.push(sent.html.replace(email, ""));
+    }
+    assert_eq!(answers[0], answers[1]);
+    assert_eq!(browser.get("/join/enlloc").await.status, StatusCode::NOT_FOUND);
+    assert_eq!(browser.get("/verify?link=ln_x").await.status, StatusCode::GONE);
+    assert_eq!(browser.get("/setup?link=ln_x").await.status, StatusCode::GONE);
+}

@@ -1,0 +1,176 @@
+//! A whole run: for each size a cluster, a provider, every operation, then every floor on the same data.
+
+use std::{collections::BTreeMap, io::Write as _, path::Path, process::Command, time::Duration};
+
+use anyhow::{Context, Result, ensure};
+use tokio::time::interval;
+
+use super::{
+    data::{self, PASSWORD, Place},
+    floors::{Cost, Floor},
+    load::{Bounds, Target, drive},
+    machine,
+    operations::{Operation, Scene},
+    report::{Memory, Report, Row, Size},
+    servers::{Player, Provider},
+    wire::{Connection, Exchange},
+    work::{Crowd, Work, sign_in},
+};
+use crate::process::free_ports;
+
+const CONNECTIONS: [usize; 3] = [1, 16, 64];
+
+/// What to measure, and how long.
+#[derive(Debug)]
+pub struct Plan<'a> {
+    /// The `idp` program.
+    pub idp: &'a Path,
+    /// This program, for the processes of the floors.
+    pub own: &'a Path,
+    pub sizes: Vec<usize>,
+    /// Operations whose names begin so; all when empty.
+    pub only: Vec<String>,
+    pub bounds: Bounds,
+    /// How often the provider is started on the same database.
+    pub starts: usize,
+}
+
+impl Plan<'_> {
+    /// Measures everything.
+    pub async fn run(&self) -> Result<Report> {
+        let operations = self.operations()?;
+        let mut sizes = Vec::new();
+        for &people in &self.sizes {
+            sizes.push(self.size(people, &operations).await.with_context(|| format!("with {people} people"))?);
+        }
+        let build = if cfg!(debug_assertions) { "development" } else { "release" };
+        Ok(Report { machine: machine::description(), build, sizes })
+    }
+
+    fn operations(&self) -> Result<Vec<Operation>> {
+        let wanted =
+            |operation: &Operation| self.only.is_empty() || self.only.iter().any(|only| operation.name().starts_with(only.as_str()));
+        let operations: Vec<Operation> = Operation::ALL.into_iter().filter(wanted).collect();
+        let names: Vec<String> = Operation::ALL.into_iter().map(Operation::name).collect();
+        ensure!(!operations.is_empty(), "no operation begins so; there are {}", names.join(", "));
+        Ok(operations)
+    }
+
+    async fn size(&self, people: usize, operations: &[Operation]) -> Result<Size> {
+        let home = tempfile::tempdir()?;
+        let place = Place::new(home.path());
+        told(format_args!("generating {people} people"))?;
+        let parties = data::generate(&place, people).await?;
+        let (provider, starts) = self.start(&place).await?;
+        // what starting leaves behind is put away within a moment
+        pause().await;
+        let mut memory = Memory { idle: mebibytes(provider.target.process.resident()?), loaded: 0.0, after_sign_ins: 0.0 };
+
+        let crowd = Crowd { people, password: PASSWORD.to_owned(), issuer: provider.issuer.clone() };
+        let mut scene = Scene { parties, crowd, cookies: Vec::new() };
+        for turn in 0..64 {
+            let mut connection = connect(&provider.target).await?;
+            let (_, party) = scene.parties.confidential.first().context("a client")?;
+            scene.cookies.push(sign_in(&mut connection, party, &scene.crowd, 1_000_000 + turn).await?);
+        }
+        let mut measured = Vec::new();
+        for &operation in operations {
+            told(format_args!("{}", operation.name()))?;
+            let (samples, exchanges) = self.operation(operation, &scene, &provider.target).await?;
+            let now = mebibytes(provider.target.process.resident()?);
+            if !matches!(operation, Operation::SignIn(_)) {
+                memory.loaded = memory.loaded.max(now);
+            }
+            memory.after_sign_ins = now;
+            measured.push((operation, samples, exchanges));
+        }
+        provider.stop()?;
+
+        let floors = self.floors(&place)?;
+        let mut rows = Vec::new();
+        for (operation, samples, exchanges) in measured {
+            told(format_args!("http floor of {}", operation.name()))?;
+            let mut http = Vec::new();
+            for exchange in operation.counted(exchanges) {
+                http.push(self.http(home.path(), &exchange).await?);
+            }
+            let aim = operation.aim(&floors, &http)?;
+            rows.push(Row { operation: operation.name(), samples, http, aim: aim.text, floor: aim.floor, limit: aim.limit });
+        }
+        Ok(Size { people, rows, floors, memory, starts })
+    }
+
+    /// Starts the provider several times on the same database; the last one stays.
+    async fn start(&self, place: &Place) -> Result<(Provider, Vec<f64>)> {
+        let port = free_ports(1)?;
+        let mut starts = Vec::new();
+        loop {
+            let provider = Provider::start(self.idp, place, port).await?;
+            starts.push(provider.started_in.as_secs_f64());
+            if starts.len() >= self.starts {
+                return Ok((provider, starts));
+            }
+            provider.stop()?;
+        }
+    }
+
+    async fn operation(&self, operation: Operation, scene: &Scene, target: &Target) -> Result<(Vec<super::load::Sample>, Vec<Exchange>)> {
+        let mut samples = Vec::new();
+        for connections in CONNECTIONS {
+            let workers = operation.workers(scene, &mut connect(target).await?, connections).await?;
+            samples.push(drive(target, workers, self.bounds).await?);
+        }
+        let mut connection = connect(target).await?;
+        let mut once = operation.workers(scene, &mut connection, 1).await?;
+        connection.record();
+        for work in &mut once {
+            work.once(&mut connection, 2_000_000).await?;
+        }
+        Ok((samples, connection.take_recorded()))
+    }
+
+    /// Processor seconds for a thousand such exchanges where nothing but the listener works.
+    async fn http(&self, directory: &Path, exchange: &Exchange) -> Result<f64> {
+        let player = Player::start(self.own, directory, exchange).await?;
+        let work = Work::Same { name: "http", ask: exchange.ask.clone(), status: exchange.answer.status };
+        Ok(drive(&player.target, vec![work; 16], self.bounds).await?.cpu_per_1000)
+    }
+
+    /// Each in a process of its own.
+    fn floors(&self, place: &Place) -> Result<BTreeMap<String, Cost>> {
+        let mut floors = BTreeMap::new();
+        for floor in Floor::ALL {
+            told(format_args!("floor {}", floor.name()))?;
+            let mut command = Command::new(self.own);
+            command.args(["floor", &floor.name()]).arg(place.directory());
+            command.args(["--cpu-seconds", &self.bounds.cpu.as_secs_f64().min(3600.0).to_string()]);
+            if self.bounds.operations == Bounds::GLANCE.operations {
+                command.arg("--glance");
+            }
+            let output = command.output().context("the floor's process")?;
+            ensure!(output.status.success(), "floor {}: {}", floor.name(), String::from_utf8_lossy(&output.stderr));
+            floors.insert(floor.name(), serde_json::from_slice(&output.stdout)?);
+        }
+        Ok(floors)
+    }
+}
+
+async fn connect(target: &Target) -> Result<Connection> {
+    Connection::open(target.address, &target.host).await
+}
+
+/// A second.
+async fn pause() {
+    let mut ticks = interval(Duration::from_secs(1));
+    ticks.tick().await;
+    ticks.tick().await;
+}
+
+/// Progress goes to standard error: the report is what is printed.
+fn told(what: std::fmt::Arguments<'_>) -> Result<()> {
+    Ok(writeln!(std::io::stderr(), "bench: {what}")?)
+}
+
+fn mebibytes(bytes: u64) -> f64 {
+    super::load::as_f64(bytes) / f64::from(1 << 20)
+}
