@@ -142,7 +142,8 @@ impl Rp {
 
     /// Trades a code.
     pub async fn trade(&self, code: &str) -> Result<Page> {
-        let fields = [("grant_type", "authorization_code"), ("code", code), ("redirect_uri", &self.redirect_uri), ("code_verifier", VERIFIER)];
+        let fields =
+            [("grant_type", "authorization_code"), ("code", code), ("redirect_uri", &self.redirect_uri), ("code_verifier", VERIFIER)];
         self.call("/oauth/token", &fields).await
     }
 
@@ -177,18 +178,11 @@ impl Rp {
     /// Lets `openidconnect` verify an ID token: signature by a discovered key, issuer, audience, expiry, nonce.
     pub async fn verify(&self, id_token: &str, nonce: Option<&str>) -> Result<serde_json::Map<String, Value>> {
         let metadata = self.discover().await?;
-        let verifier = IdTokenVerifier::new_public_client(
-            ClientId::new(self.client_id.clone()),
-            metadata.issuer().clone(),
-            metadata.jwks().clone(),
-        )
-        .set_allowed_algs(metadata.id_token_signing_alg_values_supported().clone());
-        let token: IdToken<
-            OtherClaims,
-            CoreGenderClaim,
-            CoreJweContentEncryptionAlgorithm,
-            CoreJwsSigningAlgorithm,
-        > = serde_json::from_value(Value::from(id_token))?;
+        let verifier =
+            IdTokenVerifier::new_public_client(ClientId::new(self.client_id.clone()), metadata.issuer().clone(), metadata.jwks().clone())
+                .set_allowed_algs(metadata.id_token_signing_alg_values_supported().clone());
+        let token: IdToken<OtherClaims, CoreGenderClaim, CoreJweContentEncryptionAlgorithm, CoreJwsSigningAlgorithm> =
+            serde_json::from_value(Value::from(id_token))?;
         let claims = match nonce {
             Some(nonce) => token.claims(&verifier, &Nonce::new(nonce.to_owned()))?,
             None => token.claims(&verifier, |_: Option<&Nonce>| Ok(()))?,

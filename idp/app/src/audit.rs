@@ -79,6 +79,7 @@ async fn detail_key(act: &Act, tx: &impl Tx, person: Option<PersonId>) -> Result
     let identity = tx.people().find_audit_identity(person).await?;
     let Some(sealed) = identity.map(|identity| identity.sealed_key).filter(|sealed| !sealed.is_empty()) else { return Ok(None) };
     let opened = master.open(&person_key_place(person), &sealed).map_err(|error| Fault::broken("audit.detail_key", error))?;
-    let bytes: [u8; 32] = opened.as_slice().try_into().map_err(|_| Fault::broken("audit.detail_key", "a person's key has another length"))?;
+    let bytes: [u8; 32] =
+        opened.as_slice().try_into().map_err(|_| Fault::broken("audit.detail_key", "a person's key has another length"))?;
     Ok(Some(keys::MasterKey::from_bytes(bytes)))
 }

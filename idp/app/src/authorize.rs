@@ -124,7 +124,10 @@ pub async fn receive(act: &Act, params: &Params) -> Outcome<Received, PageError>
     };
     if let Some(hint) = hint {
         let Some(hint) = verify_hint(act, &hint) else {
-            return Ok(Received::Flawed { redirect, error: OAuthError::invalid_request("id_token_hint is not an ID token of this issuer") });
+            return Ok(Received::Flawed {
+                redirect,
+                error: OAuthError::invalid_request("id_token_hint is not an ID token of this issuer"),
+            });
         };
         if request.hinted_sub.as_ref().is_some_and(|sub| *sub != hint.sub) {
             return Ok(Received::Flawed { redirect, error: OAuthError::new(ErrorCode::LoginRequired, "another person is asked for") });
@@ -141,7 +144,13 @@ pub(crate) fn verify_hint(act: &Act, token: &str) -> Option<IdTokenHint> {
 }
 
 /// Decides the next step. Every way to a code leads through the gate.
-pub async fn proceed(act: &Act, client: &Arc<Client>, request: &AuthorizationRequest, browser: &Browser, satisfied: Satisfied) -> Result<Step, Fault> {
+pub async fn proceed(
+    act: &Act,
+    client: &Arc<Client>,
+    request: &AuthorizationRequest,
+    browser: &Browser,
+    satisfied: Satisfied,
+) -> Result<Step, Fault> {
     let silent = request.prompt.none;
     let error = |code, description| Ok(Step::Error(OAuthError::new(code, description)));
     let chosen = match satisfied.session {
@@ -176,7 +185,12 @@ pub async fn proceed(act: &Act, client: &Arc<Client>, request: &AuthorizationReq
 }
 
 /// The session of the subject the request names, or the current one when it names nobody.
-async fn hinted<'a>(act: &Act, client: &Client, request: &AuthorizationRequest, browser: &'a Browser) -> Result<Option<&'a LiveSession>, Fault> {
+async fn hinted<'a>(
+    act: &Act,
+    client: &Client,
+    request: &AuthorizationRequest,
+    browser: &'a Browser,
+) -> Result<Option<&'a LiveSession>, Fault> {
     let Some(sub) = &request.hinted_sub else { return Ok(browser.current()) };
     let subject = act.store().read().subjects().find_by_sub(sub).await?.filter(|subject| subject.sector == client.sector);
     Ok(subject.and_then(|subject| browser.sessions.iter().find(|live| live.session.person == subject.person)))
@@ -216,7 +230,13 @@ async fn open_question(
     Ok((!scope.is_subset(given)).then_some(scope))
 }
 
-async fn issue_code(act: &Act, read: &ReadTx, request: &AuthorizationRequest, live: &LiveSession, permit: &IssuePermit) -> Result<Secret, Fault> {
+async fn issue_code(
+    act: &Act,
+    read: &ReadTx,
+    request: &AuthorizationRequest,
+    live: &LiveSession,
+    permit: &IssuePermit,
+) -> Result<Secret, Fault> {
     let client = permit.client();
     let offline = request.scope.contains(Scope::OfflineAccess);
     let known = read.authorizations().find_live(live.session.id, client.id).await?;
@@ -251,7 +271,13 @@ async fn issue_code(act: &Act, read: &ReadTx, request: &AuthorizationRequest, li
 
 /// The first time in a session, or when more is asked: the authorization itself, the consent, the subject, and the end
 /// of a username's freedom.
-async fn authorize(act: &Act, tx: &WriteTx, request: &AuthorizationRequest, live: &LiveSession, permit: &IssuePermit) -> Result<AuthorizationId, Fault> {
+async fn authorize(
+    act: &Act,
+    tx: &WriteTx,
+    request: &AuthorizationRequest,
+    live: &LiveSession,
+    permit: &IssuePermit,
+) -> Result<AuthorizationId, Fault> {
     let (client, person) = (permit.client(), permit.person());
     let authorization = tx
         .authorizations()

@@ -99,16 +99,13 @@ pub async fn sign_in(act: &Act, proof: PasswordOk, browser: &Browser, device: De
             row
         }
     };
-    let session = match own.filter(|live| live.session.browser == row) {
-        Some(live) => {
-            tx.sessions().add_proof(live.session.id, act.id(), event).await?;
-            live.session.id
-        }
-        None => {
-            let session = new_session(act, row, proof.person(), device, event);
-            tx.sessions().insert(&session).await?;
-            session.id
-        }
+    let session = if let Some(live) = own.filter(|live| live.session.browser == row) {
+        tx.sessions().add_proof(live.session.id, act.id(), event).await?;
+        live.session.id
+    } else {
+        let session = new_session(act, row, proof.person(), device, event);
+        tx.sessions().insert(&session).await?;
+        session.id
     };
     tx.signin_log().append(Some(proof.person()), &proof.log_entry(act)).await?;
     tx.commit().await?;

@@ -1,6 +1,10 @@
 //! The facts behind a client's claims: gathered for a permit, released by the protocol's claim table.
 
-use idp_domain::{Fault, access, person::Person, scope::{Scope, ScopeSet}};
+use idp_domain::{
+    Fault, access,
+    person::Person,
+    scope::{Scope, ScopeSet},
+};
 use idp_protocol::claims::{CollectiveClaim, Facts, GroupValue, ServiceClaim};
 use idp_store::{ReadTx, Tx};
 

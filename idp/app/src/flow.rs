@@ -3,6 +3,7 @@
 //! It lives in short-lived storage under an unguessable name, bound to the browser that started it. Losing it costs a
 //! person one more click, never access. Pages only post, update the flow and go to the next step; no page knows another.
 
+use crate::short_lived::Kind;
 use idp_domain::{
     Fault, Timestamp, Ttl,
     authorization::AuthorizationRequest,
@@ -10,7 +11,6 @@ use idp_domain::{
     secret::SecretHash,
 };
 use idp_protocol::stored_request::StoredRequest;
-use crate::short_lived::Kind;
 use serde::{Deserialize, Serialize};
 
 use crate::Act;

@@ -31,9 +31,9 @@ pub mod once;
 mod open;
 mod people;
 pub mod revoke;
-mod short_lived;
 pub mod services;
 pub mod setup;
+mod short_lived;
 pub mod tokens;
 pub mod userinfo;
 

@@ -118,14 +118,13 @@ impl App {
 async fn freeze(store: &Store, settings: &AppSettings) -> Result<i64, OpenError> {
     let configured = settings.group_prefix.as_str();
     let read = store.read();
-    let frozen = match read.cluster().find(Setting::GroupPrefix).await? {
-        Some(frozen) => frozen,
-        None => {
-            let tx = store.write("open.freeze").await?;
-            tx.cluster().set(Setting::GroupPrefix, configured).await?;
-            tx.commit().await?;
-            configured.to_owned()
-        }
+    let frozen = if let Some(frozen) = read.cluster().find(Setting::GroupPrefix).await? {
+        frozen
+    } else {
+        let tx = store.write("open.freeze").await?;
+        tx.cluster().set(Setting::GroupPrefix, configured).await?;
+        tx.commit().await?;
+        configured.to_owned()
     };
     if frozen != configured {
         return Err(OpenError::GroupPrefix { configured: configured.to_owned(), frozen });

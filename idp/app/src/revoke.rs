@@ -1,13 +1,7 @@
 //! Token revocation (RFC 7009): idempotent, 200 for unknown tokens, nothing for another client's (N-30).
 
 use idp_domain::{Fault, audit::AuditEvent};
-use idp_protocol::{
-    OAuthError, Params,
-    bodies::AccessTokenClaims,
-    client_auth::ClientAuthAttempt,
-    introspect::PresentedToken,
-    revoke,
-};
+use idp_protocol::{OAuthError, Params, bodies::AccessTokenClaims, client_auth::ClientAuthAttempt, introspect::PresentedToken, revoke};
 use idp_store::{
     Tx,
     authorizations::{Offline, Which},

@@ -52,11 +52,8 @@ pub(crate) async fn mint(act: &Act, read: &ReadTx, permit: &IssuePermit, minting
     let facts = facts(act, read, permit, minting.sub.clone(), minting.scope).await?;
     let release = Release { granted: minting.scope, allowed: client.scopes, asked: &minting.claims, profile: &client.profile };
     let (access_token, lifetime) = access_token(act, client, &minting, &facts, &release)?;
-    let id_token = if minting.scope.contains(Scope::OpenId) {
-        Some(id_token(act, client, &minting, &facts, &release, &access_token)?)
-    } else {
-        None
-    };
+    let id_token =
+        if minting.scope.contains(Scope::OpenId) { Some(id_token(act, client, &minting, &facts, &release, &access_token)?) } else { None };
     Ok(TokenResponse {
         access_token,
         token_type: TokenType::Bearer,
@@ -67,13 +64,7 @@ pub(crate) async fn mint(act: &Act, read: &ReadTx, permit: &IssuePermit, minting
     })
 }
 
-fn access_token(
-    act: &Act,
-    client: &Client,
-    minting: &Minting<'_>,
-    facts: &Facts,
-    release: &Release<'_>,
-) -> Result<(String, Ttl), Fault> {
+fn access_token(act: &Act, client: &Client, minting: &Minting<'_>, facts: &Facts, release: &Release<'_>) -> Result<(String, Ttl), Fault> {
     let issuer = &act.settings().issuer;
     let lifetime = match minting.resource {
         Some(resource) if resource == manage_audience(issuer) => MANAGE_TOKEN,

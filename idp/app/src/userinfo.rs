@@ -2,13 +2,7 @@
 
 use std::sync::Arc;
 
-use idp_domain::{
-    Timestamp,
-    authorization::Authorization,
-    person::Person,
-    scope::Scope,
-    session::Session,
-};
+use idp_domain::{Timestamp, authorization::Authorization, person::Person, scope::Scope, session::Session};
 use idp_protocol::{
     bodies::AccessTokenClaims,
     claims::{self, Release},

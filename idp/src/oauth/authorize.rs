@@ -86,6 +86,8 @@ pub(crate) const fn problem(error: PageError) -> PageProblem {
     match error {
         PageError::UnknownClient | PageError::DisabledClient => PageProblem::UnknownClient,
         PageError::UnregisteredRedirectUri => PageProblem::UnregisteredRedirect,
-        PageError::MissingClientId | PageError::MissingRedirectUri | PageError::UnusableParameter(_) => PageProblem::BadAuthorizationRequest,
+        PageError::MissingClientId | PageError::MissingRedirectUri | PageError::UnusableParameter(_) => {
+            PageProblem::BadAuthorizationRequest
+        }
     }
 }

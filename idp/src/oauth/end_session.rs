@@ -6,7 +6,10 @@ use idp_app::{
     logout::{self, EndSession},
 };
 use idp_domain::policy::Actor;
-use idp_protocol::{Params, logout::{EndSessionRequest, PostLogoutRedirect}};
+use idp_protocol::{
+    Params,
+    logout::{EndSessionRequest, PostLogoutRedirect},
+};
 
 use crate::{
     http::{

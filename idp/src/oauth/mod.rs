@@ -9,7 +9,10 @@ mod revoke;
 mod token;
 mod userinfo;
 
-use axum::{Router, routing::{get, post}};
+use axum::{
+    Router,
+    routing::{get, post},
+};
 
 use crate::{http::paths, wiring::AppState};
 

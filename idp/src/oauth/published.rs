@@ -20,7 +20,8 @@ pub(super) async fn jwks(State(state): State<AppState>, headers: HeaderMap) -> R
 }
 
 fn send(state: &AppState, headers: &HeaderMap, document: &Document, content_type: &'static str) -> Response {
-    let known = headers.get(header::IF_NONE_MATCH).and_then(|tags| tags.to_str().ok()).is_some_and(|tags| assets::names(tags, &document.etag));
+    let known =
+        headers.get(header::IF_NONE_MATCH).and_then(|tags| tags.to_str().ok()).is_some_and(|tags| assets::names(tags, &document.etag));
     let mut response = Response::default();
     if known {
         *response.status_mut() = StatusCode::NOT_MODIFIED;

@@ -1,10 +1,16 @@
 //! Userinfo (OIDC Core §5.3), by GET and POST, with the token in the header or in a form.
 
-use axum::{extract::{Request, State}, response::Response};
+use axum::{
+    extract::{Request, State},
+    response::Response,
+};
 use http::{HeaderMap, HeaderValue, header};
 use idp_app::{Failure, userinfo::userinfo};
 use idp_domain::{limits, policy::Actor};
-use idp_protocol::{Params, userinfo::{BearerRefusal, bearer}};
+use idp_protocol::{
+    Params,
+    userinfo::{BearerRefusal, bearer},
+};
 
 use super::respond::authorization;
 use crate::{

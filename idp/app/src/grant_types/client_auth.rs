@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::short_lived::Kind;
 use idp_domain::{
     Fault,
     client::{Client, ClientAuthMethod, ClientIdentifier},
@@ -12,7 +13,6 @@ use idp_protocol::{
     client_assertion::{self, AssertionClaims, LEEWAY},
     client_auth::ClientAuthAttempt,
 };
-use crate::short_lived::Kind;
 use idp_store::ephemeral::Stored;
 use keys::{Audience, ClientJwks};
 
@@ -60,5 +60,9 @@ async fn proves_key(act: &Act, client: &Client, client_id: &ClientIdentifier, as
     }
     let remembered_until = claims.exp + LEEWAY;
     let key = format!("{client_id} {}", claims.jti);
-    act.store().ephemeral().put_if_absent(Kind::AssertionJti.as_str(), &key, "", remembered_until, act.now).await.map(|stored| stored == Stored::First)
+    act.store()
+        .ephemeral()
+        .put_if_absent(Kind::AssertionJti.as_str(), &key, "", remembered_until, act.now)
+        .await
+        .map(|stored| stored == Stored::First)
 }

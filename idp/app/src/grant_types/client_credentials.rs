@@ -1,16 +1,33 @@
 //! `client_credentials` (RFC 6749 §4.4): a token of the client's own, about nobody.
 
-use idp_domain::{client::Client, scope::{Scope, ScopeSet}};
+use idp_domain::{
+    client::Client,
+    scope::{Scope, ScopeSet},
+};
 use idp_protocol::{ErrorCode, OAuthError, resource, scopes, token::TokenResponse};
 
 use crate::{Act, Failure, Outcome, failure::refuse, tokens};
 
 /// Issues a token to an authenticated client. Scopes that speak about a person mean nothing here.
-pub(super) fn issue_to_client(act: &Act, client: &Client, scope: Option<ScopeSet>, resource: Option<&str>) -> Outcome<TokenResponse, OAuthError> {
+pub(super) fn issue_to_client(
+    act: &Act,
+    client: &Client,
+    scope: Option<ScopeSet>,
+    resource: Option<&str>,
+) -> Outcome<TokenResponse, OAuthError> {
     if client.is_public() {
         return refuse(OAuthError::new(ErrorCode::UnauthorizedClient, "a public client has no credentials"));
     }
-    let of_people = [Scope::OpenId, Scope::Profile, Scope::Email, Scope::Groups, Scope::Collectives, Scope::Services, Scope::OfflineAccess, Scope::Manage];
+    let of_people = [
+        Scope::OpenId,
+        Scope::Profile,
+        Scope::Email,
+        Scope::Groups,
+        Scope::Collectives,
+        Scope::Services,
+        Scope::OfflineAccess,
+        Scope::Manage,
+    ];
     let granted = of_people.into_iter().fold(scopes::allowed(scope.unwrap_or_default(), client), ScopeSet::without);
     if let Some(resource) = resource {
         resource::check(resource, client, &act.settings().issuer).map_err(Failure::Refused)?;

@@ -19,8 +19,7 @@ use super::GrantRefusal;
 use crate::{
     Act, Failure, Outcome,
     access::may_issue,
-    audit,
-    backchannel,
+    audit, backchannel,
     failure::{OrRefuse, refuse},
     tokens::{self, Minting, sub_of},
 };

@@ -33,7 +33,9 @@ pub async fn redeem(act: &Act, authorization: Option<&str>, params: &Params) -> 
             let presented = refresh::Presented { secret: token, scope, resource };
             refresh::refresh_tokens(act, client, presented).await.map_err(|failure| failure.map_refusal(Into::into))
         }
-        GrantRequest::ClientCredentials { scope, resource } => client_credentials::issue_to_client(act, &client, scope, resource.as_deref()),
+        GrantRequest::ClientCredentials { scope, resource } => {
+            client_credentials::issue_to_client(act, &client, scope, resource.as_deref())
+        }
     }
 }
 

@@ -22,8 +22,7 @@ use super::GrantRefusal;
 use crate::{
     Act, Failure, Outcome,
     access::may_issue,
-    audit,
-    backchannel,
+    audit, backchannel,
     failure::{OrRefuse, refuse},
     tokens::{self, Minting, sub_of},
 };
@@ -46,7 +45,9 @@ pub(super) async fn refresh_tokens(act: &Act, client: Arc<Client>, presented: Pr
     let found = read.refresh_tokens().find_by_hash(&presented.secret.hash()).await?.or_refuse(Refusal::Own(RefreshRefusal::Unknown))?;
     match found.token.check(act.now, client.id, act.app.epoch()) {
         Ok(()) => {}
-        Err(refusal @ (RefreshRefusal::Replayed | RefreshRefusal::WrongClient)) => return revoke_family(act, &client, &found.token, refusal).await,
+        Err(refusal @ (RefreshRefusal::Replayed | RefreshRefusal::WrongClient)) => {
+            return revoke_family(act, &client, &found.token, refusal).await;
+        }
         Err(refusal) => return refuse(Refusal::Own(refusal)),
     }
     let Backing { authorization, session, person, subject, .. } = &found.backing;
@@ -57,8 +58,7 @@ pub(super) async fn refresh_tokens(act: &Act, client: Arc<Client>, presented: Pr
         return refuse(Refusal::Target);
     }
     let scope = scopes::narrowed(authorization.scope, presented.scope).map_err(|_| Failure::Refused(Refusal::Scope))?;
-    let permit =
-        may_issue(act, &read, person.clone(), Arc::clone(&client)).await.map_err(|failure| failure.map_refusal(Refusal::Gate))?;
+    let permit = may_issue(act, &read, person.clone(), Arc::clone(&client)).await.map_err(|failure| failure.map_refusal(Refusal::Gate))?;
     let minting = Minting {
         authorization,
         session,

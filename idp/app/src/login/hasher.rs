@@ -87,12 +87,16 @@ impl Hasher {
     /// Verifies a password; without a stored one the same work is done and the answer is [`Verified::Wrong`].
     pub async fn verify(&self, password: &Typed, stored: Option<StoredPassword>) -> Result<Verified, Fault> {
         let peppered = stored.as_ref().is_none_or(|stored| stored.scheme == PasswordScheme::Argon2idPeppered);
-        let input: Zeroizing<Vec<u8>> =
-            if peppered { Zeroizing::new(self.inner.peppered(password).to_vec()) } else { Zeroizing::new(password.expose().as_bytes().to_vec()) };
+        let input: Zeroizing<Vec<u8>> = if peppered {
+            Zeroizing::new(self.inner.peppered(password).to_vec())
+        } else {
+            Zeroizing::new(password.expose().as_bytes().to_vec())
+        };
         let known = stored.is_some();
         let phc = stored.map_or_else(|| self.inner.dummy.clone(), |stored| stored.phc);
         let outdated = !peppered || argon::needs_rehash(&phc);
-        let right = self.run(move |arena| argon::verify(arena, &input, &phc)).await?.map_err(|error| Fault::broken("hasher.verify", error))?;
+        let right =
+            self.run(move |arena| argon::verify(arena, &input, &phc)).await?.map_err(|error| Fault::broken("hasher.verify", error))?;
         Ok(match (right && known, outdated) {
             (true, false) => Verified::Right,
             (true, true) => Verified::RightButOutdated,
@@ -108,9 +112,8 @@ impl Hasher {
         }
         let permit = tokio::time::timeout(LONGEST_WAIT, inner.permits.acquire()).await;
         inner.waiting.fetch_sub(1, Ordering::SeqCst);
-        let _permit = match permit {
-            Ok(Ok(permit)) => permit,
-            Ok(Err(_)) | Err(_) => return Err(Fault::unavailable("hasher.wait", "hashing passwords takes too long now")),
+        let Ok(Ok(_permit)) = permit else {
+            return Err(Fault::unavailable("hasher.wait", "hashing passwords takes too long now"));
         };
         let worker = Arc::clone(&self.inner);
         tokio::task::spawn_blocking(move || {

@@ -4,15 +4,8 @@
 use std::net::IpAddr;
 
 use idp_domain::{
-    Fault, Ttl,
-    audit::SignInOutcome,
-    credential::PasswordCredential,
-    email::EmailAddress,
-    id::PersonId,
-    limits,
-    person::Person,
-    secret::Typed,
-    username::Username,
+    Fault, Ttl, audit::SignInOutcome, credential::PasswordCredential, email::EmailAddress, id::PersonId, limits, person::Person,
+    secret::Typed, username::Username,
 };
 use idp_store::{Attempt as Written, ReadTx, Tx, credentials::SignInName, signin_log::SignIn};
 
@@ -80,7 +73,8 @@ pub async fn verify_password(act: &Act, browser: &Browser, attempt: Attempt<'_>)
     }
     // too long to be a password of ours: the work is done all the same, on nothing
     let fits = attempt.password.expose().len() <= limits::PASSWORD;
-    let stored = credential.as_ref().filter(|_| fits).map(|credential| StoredPassword { scheme: credential.scheme, phc: credential.phc.clone() });
+    let stored =
+        credential.as_ref().filter(|_| fits).map(|credential| StoredPassword { scheme: credential.scheme, phc: credential.phc.clone() });
     let password = if fits { attempt.password.clone() } else { Typed::new(String::new()) };
     let verified = act.app.0.hasher.verify(&password, stored).await?;
     let (Some(person), Some(credential)) = (&found, credential) else {

@@ -3,11 +3,12 @@
 
 use std::net::IpAddr;
 
+use crate::short_lived::Kind;
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use idp_domain::{
     Fault, Ttl,
     credential::{ATTEMPTS_WINDOW, QUICK_ATTEMPTS, QUICK_ATTEMPTS_KNOWN_DEVICE, wait_after},
 };
-use crate::short_lived::Kind;
 use idp_store::ephemeral::Stored;
 use sha2::{Digest, Sha256};
 
@@ -71,7 +72,7 @@ impl Bucket<'_> {
 
 /// Names of accounts and networks do not lie about in short-lived storage.
 pub(crate) fn hashed(text: &str) -> String {
-    Sha256::digest(text.as_bytes()).iter().take(16).map(|byte| format!("{byte:02x}")).collect()
+    URL_SAFE_NO_PAD.encode(&Sha256::digest(text.as_bytes())[..16])
 }
 
 /// The /24 of an IPv4 address, the /48 of an IPv6 one.
@@ -94,7 +95,8 @@ mod tests {
 
     #[test]
     fn neighbours_share_a_prefix() {
-        for (ip, expected) in [("192.0.2.77", "192.0.2.0/24"), ("::ffff:192.0.2.1", "192.0.2.0/24"), ("2001:db8:7:1::9", "2001:db8:7::/48")] {
+        for (ip, expected) in [("192.0.2.77", "192.0.2.0/24"), ("::ffff:192.0.2.1", "192.0.2.0/24"), ("2001:db8:7:1::9", "2001:db8:7::/48")]
+        {
             assert_eq!(prefix(ip.parse().expect("address")), expected);
         }
     }
