@@ -8,6 +8,7 @@
 mod desk;
 mod env;
 mod http;
+mod key_files;
 mod oidc;
 mod seal;
 mod serve;
@@ -27,6 +28,7 @@ use axum::{
 };
 
 pub use env::{Clock, Entropy};
+pub use key_files::{KeyFiles, KeyFilesError};
 pub use serve::serve;
 pub use settings::{Settings, SettingsError, UrlProblem};
 pub use wiring::{App, OpenError};

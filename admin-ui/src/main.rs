@@ -6,10 +6,9 @@ use std::{
     process::ExitCode,
 };
 
-use admin_ui::{App, Clock, Entropy, Settings};
+use admin_ui::{App, Clock, Entropy, KeyFiles, Settings};
 use anyhow::anyhow;
 use clap::{Parser, Subcommand};
-use keys::{AssertionSigner, SigningAlg};
 use tokio::{net::TcpListener, sync::watch, task::JoinSet};
 use tracing_subscriber::{EnvFilter, filter::LevelFilter};
 
@@ -66,12 +65,9 @@ fn main() -> ExitCode {
 }
 
 fn init(out: &std::path::Path) -> anyhow::Result<()> {
-    let (private, public) = (out.join("admin-ui.pem"), out.join("admin-ui.jwks.json"));
-    let signer = AssertionSigner::generate(SigningAlg::EdDsa)?;
-    let jwks = signer.public_jwks()?;
-    signer.save(&private)?;
-    std::fs::write(&public, jwks).map_err(|error| anyhow!("{} cannot be written: {error}", public.display()))?;
-    writeln!(std::io::stdout(), "{} stays here; register {}", private.display(), public.display())?;
+    let files = KeyFiles::in_directory(out);
+    files.create()?;
+    writeln!(std::io::stdout(), "{} stays here; register {}", files.private.display(), files.public.display())?;
     Ok(())
 }
 

@@ -2,7 +2,10 @@
 //!
 //! In reading order: [`provider`] (from settings to something that runs) and [`wiring`] (every route); [`http`] (plumbing
 //! without business); `oauth`, `pages` and [`manage`] (what is answered); [`texts`] and [`mail`] (in which words); [`jobs`]
-//! and [`outbound`] (what leaves the process); [`settings`], [`lifecycle`], [`telemetry`] and [`cli`] (how it is run).
+//! and [`outbound`] (what leaves the process); [`settings`], [`lifecycle`], [`telemetry`], [`cli`] and [`newcomer`] (how it is
+//! run).
+
+pub use idp_app::apply;
 
 pub mod cli;
 pub mod http;
@@ -10,6 +13,7 @@ pub mod jobs;
 pub mod lifecycle;
 pub mod mail;
 pub mod manage;
+pub mod newcomer;
 mod oauth;
 pub mod outbound;
 mod pages;

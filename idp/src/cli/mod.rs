@@ -1,8 +1,10 @@
 //! The command line: for operators, who act as such and are audited like anybody else.
 
+pub mod apply;
 mod client;
 mod config;
 mod doctor;
+pub mod export;
 mod keys;
 mod migrate;
 mod serve;
@@ -39,6 +41,8 @@ enum Command {
     /// The keys: the master key's file and the signing keys in the database.
     #[command(subcommand)]
     Keys(keys::Keys),
+    Apply(apply::Apply),
+    Export(export::Export),
     /// The clients of services.
     #[command(subcommand)]
     Client(client::Client),
@@ -82,6 +86,8 @@ async fn run(arguments: Arguments, environment: Vec<(String, String)>, out: &mut
         Command::Serve(serve) => serve.run(&logged(settings()?)?, out).await,
         Command::Migrate => migrate::run(&logged(settings()?)?, out).await,
         Command::Keys(keys) => keys.run(&settings()?, out).await,
+        Command::Apply(apply) => apply.run(&open(&settings()?).await?, out).await,
+        Command::Export(export) => export.run(&open(&settings()?).await?, out, &mut std::io::stderr()).await,
         Command::Client(client) => client.run(&settings()?, out).await,
         Command::Setup => setup::run(&settings()?, out).await,
         Command::Config(config) => config.run(settings, out),

@@ -3,5 +3,6 @@
 mod bench_smoke;
 mod house;
 mod manage_matrix;
+mod oidc;
 mod policy_matrix;
 mod unprivileged;

@@ -62,7 +62,7 @@ scopes = ["openid", "profile", "email", "groups", "offline_access"]
 [[client]]
 client_id = "nuvol"
 service = "oficina"
-secret = "a-secret-of-the-cloud-for-tests-only!"
+secret = "a-secret-of-the-cloud-for-tests-only0"
 grant_types = ["authorization_code", "refresh_token"]
 redirect_uris = ["https://nuvol.test/apps/user_oidc/code"]
 scopes = ["openid", "profile", "email", "groups"]
@@ -131,7 +131,7 @@ pub(crate) fn office(world: &World) -> Rp {
     Rp::new(&world.issuer, "oficina", Some("a-secret-of-the-office-for-tests-only"), "https://oficina.test/cb")
 }
 pub(crate) fn cloud(world: &World) -> Rp {
-    Rp::new(&world.issuer, "nuvol", Some("a-secret-of-the-cloud-for-tests-only!"), "https://nuvol.test/apps/user_oidc/code")
+    Rp::new(&world.issuer, "nuvol", Some("a-secret-of-the-cloud-for-tests-only0"), "https://nuvol.test/apps/user_oidc/code")
 }
 pub(crate) fn phone(world: &World) -> Rp {
     Rp::new(&world.issuer, "mobil", None, "http://127.0.0.1:51000/cb")

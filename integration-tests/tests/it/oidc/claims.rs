@@ -1,5 +1,8 @@
 use anyhow::{Context as _, Result};
-use integration_tests::{rp::{NONCE, header}, world::World};
+use integration_tests::{
+    rp::{NONCE, header},
+    world::World,
+};
 use serde_json::json;
 
 use super::{CLUSTER, PASSWORD, browser, cloud, office};
@@ -22,7 +25,8 @@ async fn nextcloud_finds_everything_in_the_id_token_in_its_own_shapes() -> Resul
 async fn the_claims_parameter_is_honoured_and_what_is_unknown_ignored() -> Result<()> {
     let world = World::start(CLUSTER).await?;
     let (office, mut maria) = (office(&world), browser()?);
-    let asked = r#"{"id_token":{"email":null,"groups":null,"favourite_colour":{"essential":true}},"userinfo":{"name":null,"collectives":null}}"#;
+    let asked =
+        r#"{"id_token":{"email":null,"groups":null,"favourite_colour":{"essential":true}},"userinfo":{"name":null,"collectives":null}}"#;
     let page = office.open(&mut maria, &[("claims", asked), ("scope", "openid")]).await?;
     let sent = office.answer_form(&mut maria, page, "maria", PASSWORD).await?.location().context("a redirect")?;
     let tokens = office.trade(&office.code(&sent)?).await?.must_be(200)?.json()?;

@@ -50,7 +50,8 @@ async fn somebody_signed_in_is_not_asked_again_and_stays_the_same_person() -> Re
     let first = office.tokens(&mut maria, "maria@ateneu.test", PASSWORD).await?;
     let hop = office.open(&mut maria, &[]).await?.location().context("a silent answer")?;
     let second = office.trade(&office.code(&hop)?).await?.must_be(200)?.json()?;
-    let (first, second) = (payload(first["id_token"].as_str().unwrap_or_default())?, payload(second["id_token"].as_str().unwrap_or_default())?);
+    let (first, second) =
+        (payload(first["id_token"].as_str().unwrap_or_default())?, payload(second["id_token"].as_str().unwrap_or_default())?);
     for same in ["sub", "sid", "auth_time"] {
         assert_eq!(first[same], second[same], "{same}");
     }

@@ -1,6 +1,10 @@
 use anyhow::{Context as _, Result};
-use integration_tests::{desk::{self, Desk}, http, world::World};
 use idp_domain::Ttl;
+use integration_tests::{
+    desk::{self, Desk},
+    http,
+    world::World,
+};
 
 use super::{CLUSTER, PASSWORD, browser, cloud, office};
 

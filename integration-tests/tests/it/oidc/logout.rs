@@ -1,5 +1,9 @@
 use anyhow::{Context as _, Result};
-use integration_tests::{http::{self, Request}, rp::payload, world::World};
+use integration_tests::{
+    http::{self, Request},
+    rp::payload,
+    world::World,
+};
 use url::Url;
 
 use super::{CLUSTER, PASSWORD, browser, office};

@@ -1,5 +1,8 @@
 use anyhow::{Context as _, Result};
-use integration_tests::{http::{Request, Session}, world::World};
+use integration_tests::{
+    http::{Request, Session},
+    world::World,
+};
 use serde_json::Value;
 use url::Url;
 
@@ -33,7 +36,12 @@ async fn both_well_known_documents_are_one_and_may_be_cached() -> Result<()> {
     for offered in ["request_parameter_supported", "request_uri_parameter_supported"] {
         assert_eq!(document[offered], Value::Bool(false), "{offered}");
     }
-    for promised in ["authorization_response_iss_parameter_supported", "backchannel_logout_supported", "backchannel_logout_session_supported", "claims_parameter_supported"] {
+    for promised in [
+        "authorization_response_iss_parameter_supported",
+        "backchannel_logout_supported",
+        "backchannel_logout_session_supported",
+        "claims_parameter_supported",
+    ] {
         assert_eq!(document[promised], Value::Bool(true), "{promised}");
     }
     Ok(())

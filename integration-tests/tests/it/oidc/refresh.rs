@@ -19,7 +19,8 @@ async fn a_confidential_client_keeps_its_refresh_token_and_its_person() -> Resul
     assert!(!office.is_active(first["access_token"].as_str().unwrap_or_default()).await?, "five minutes are over");
     let second = office.refresh(token).await?.must_be(200)?.json()?;
     assert!(second.get("refresh_token").is_none(), "not rotated");
-    let (before, after) = (payload(first["id_token"].as_str().unwrap_or_default())?, payload(second["id_token"].as_str().unwrap_or_default())?);
+    let (before, after) =
+        (payload(first["id_token"].as_str().unwrap_or_default())?, payload(second["id_token"].as_str().unwrap_or_default())?);
     for same in ["iss", "sub", "aud", "sid", "auth_time"] {
         assert_eq!(before[same], after[same], "{same}");
     }

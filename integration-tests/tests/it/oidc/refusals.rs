@@ -152,7 +152,12 @@ async fn a_client_proves_who_it_is_in_exactly_one_way() -> Result<()> {
         (vec![grant, ("client_id", "oficina")], None, 401, "invalid_client"),
         (vec![grant, ("client_id", "nobody"), ("client_secret", "x")], None, 401, "invalid_client"),
         (vec![grant, ("client_id", "oficina"), ("client_secret", "wrong")], None, 401, "invalid_client"),
-        (vec![grant, ("client_id", "oficina"), ("client_secret", "a-secret-of-the-office-for-tests-only")], Some(basic), 400, "invalid_request"),
+        (
+            vec![grant, ("client_id", "oficina"), ("client_secret", "a-secret-of-the-office-for-tests-only")],
+            Some(basic),
+            400,
+            "invalid_request",
+        ),
         (vec![grant], Some("Bearer x"), 401, "invalid_client"),
         (vec![("grant_type", "password")], Some(basic), 400, "unsupported_grant_type"),
         (vec![grant, grant], Some(basic), 400, "invalid_request"),
