@@ -13,7 +13,7 @@ COPY . .
 # Downloads and compiled libraries stay in the builder's cache: a change in our own code compiles our own code.
 RUN --mount=type=cache,target=/usr/local/cargo/registry \
     --mount=type=cache,target=/src/target \
-    cargo build --release --locked --workspace --bins \
+    cargo build --release --locked -p idp -p admin-ui -p bundle \
  && install -D --target-directory=/out target/release/idp target/release/admin-ui target/release/aplec
 
 # Certificates of the web's authorities, for mail servers and upstream providers; a user without rights; nothing else.

@@ -1,1 +1,103 @@
-fn main() {}
+//! `aplec`: a cluster on this machine, for newcomers and for a first look.
+
+use std::{
+    io::{Write, stderr, stdout},
+    path::PathBuf,
+    process::ExitCode,
+};
+
+use bundle::{
+    Place, demo,
+    house::{self, Ground},
+};
+use clap::{Args, Parser, Subcommand};
+use idp::cli::{apply::Apply, export::Export};
+
+// without it freed page and hash buffers stay resident; see docs/performance.md
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+/// Sign-in for a cooperative cloud, on this machine.
+#[derive(Parser)]
+#[command(name = "aplec", version)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Run a lively example: invented collectives, people and services, and a small service to sign in to.
+    Demo(At),
+    /// Run a cluster of your own; prints the link that founds it.
+    Up(At),
+    Apply {
+        #[command(flatten)]
+        at: At,
+        #[command(flatten)]
+        apply: Apply,
+    },
+    Export {
+        #[command(flatten)]
+        at: At,
+        #[command(flatten)]
+        export: Export,
+    },
+}
+
+#[derive(Args)]
+struct At {
+    /// Where everything is kept, except for the master key in keys/local.
+    #[arg(long, value_name = "DIR", default_value = "data")]
+    data: PathBuf,
+    /// The first of three neighbouring ports: provider, managers' desk, Mirador.
+    #[arg(long, value_name = "N", default_value_t = 8080)]
+    port_base: u16,
+}
+
+impl At {
+    fn place(self) -> anyhow::Result<Place> {
+        Place::new(self.data, self.port_base)
+    }
+}
+
+fn main() -> ExitCode {
+    let command = Cli::parse().command;
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    let done = runtime.map_err(anyhow::Error::from).and_then(|runtime| runtime.block_on(run(command)));
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            // nobody reads it when standard error is gone
+            let _ = writeln!(stderr(), "aplec: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(command: Command) -> anyhow::Result<()> {
+    match command {
+        Command::Demo(at) => demo::run(at.place()?, &mut stdout()).await,
+        Command::Up(at) => up(at.place()?).await,
+        Command::Apply { at, apply } => apply.run(&house::open(&at.place()?).await?.app, &mut stdout()).await,
+        Command::Export { at, export } => export.run(&house::open(&at.place()?).await?.app, &mut stdout(), &mut stderr()).await,
+    }
+}
+
+async fn up(place: Place) -> anyhow::Result<()> {
+    let ground = Ground::prepare(place.clone()).await?;
+    let link = ground.newcomer.setup_link().await?;
+    let mailbox = idp::newcomer::mailbox(&ground.newcomer.settings);
+    let house = ground.build().await?;
+    let mut out = stdout();
+    writeln!(out, "\nAplec runs.\n")?;
+    if let Some(link) = link {
+        writeln!(out, "  Begin here, once:   {link}\n")?;
+    }
+    writeln!(out, "  Accounts            {}", place.issuer())?;
+    writeln!(out, "  The managers' desk  {}", place.desk())?;
+    writeln!(out, "  The mailbox         {mailbox}\n")?;
+    writeln!(out, "Everything is in {}; its master key in keys/local belongs with no backup of it. Ctrl-C stops it.\n", place.data().display())?;
+    out.flush()?;
+    house.serve().await
+}

@@ -5,8 +5,8 @@
 
 use idp_domain::{Fault, Timestamp, Ttl, id::JobId};
 use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, Order, QueryFilter, QueryOrder, QuerySelect,
-    sea_query::{Expr, ExprTrait, LockBehavior, LockType, Query},
+    ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    sea_query::{Expr, ExprTrait, LockBehavior, LockType},
 };
 
 use crate::{
@@ -146,26 +146,32 @@ impl Jobs<'_, WriteTx> {
     }
 
     /// Takes due work of the kinds this worker knows, oldest first, for the length of a lease. Two workers never get
-    /// the same: PostgreSQL skips locked rows, SQLite has one writer, and the condition stands in the update again.
+    /// the same: PostgreSQL locks the chosen rows and skips locked ones, SQLite has one writer, and the condition stands
+    /// in the update again. Two statements, because PostgreSQL may evaluate a limited subquery of an update anew for
+    /// each row and then take more than the limit.
     pub async fn claim(&self, kinds: &[&str], limit: u64, lease: Ttl, now: Timestamp) -> Result<Vec<ClaimedJob>, Fault> {
-        let due = Query::select()
+        let place = "store.jobs.claim";
+        let due: Vec<uuid::Uuid> = jobs::Entity::find()
+            .select_only()
             .column(jobs::Column::Id)
-            .from(jobs::Entity)
-            .cond_where(claimable(now))
-            .and_where(Expr::col(jobs::Column::Kind).is_in(kinds.iter().copied()))
-            .order_by(jobs::Column::RunAt, Order::Asc)
+            .filter(claimable(now))
+            .filter(jobs::Column::Kind.is_in(kinds.iter().copied()))
+            .order_by_asc(jobs::Column::RunAt)
             .limit(limit)
             .lock_with_behavior(LockType::Update, LockBehavior::SkipLocked)
-            .to_owned();
+            .into_tuple()
+            .all(self.0.writing())
+            .await
+            .map_err(fault(place))?;
         let mut rows = jobs::Entity::update_many()
             .col_expr(jobs::Column::ClaimedUntil, Expr::value((now + lease).millis()))
             .col_expr(jobs::Column::ClaimFence, Expr::col(jobs::Column::ClaimFence).add(1))
             .col_expr(jobs::Column::Attempts, Expr::col(jobs::Column::Attempts).add(1))
-            .filter(jobs::Column::Id.in_subquery(due))
+            .filter(jobs::Column::Id.is_in(due))
             .filter(claimable(now))
             .exec_with_returning(self.0.writing())
             .await
-            .map_err(fault("store.jobs.claim"))?;
+            .map_err(fault(place))?;
         rows.sort_by_key(|row| (row.run_at, row.id));
         Ok(rows
             .into_iter()
