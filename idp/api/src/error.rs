@@ -46,8 +46,10 @@ macro_rules! problem_types {
     ($($(#[$doc:meta])* $name:ident = $slug:literal, $status:literal, $title:literal;)*) => {
         /// The closed list of problems. Each has one status and one title.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+        // every slug is its name in this case; a test compares them
+        #[serde(rename_all = "kebab-case")]
         pub enum ProblemType {
-            $($(#[$doc])* #[serde(rename = $slug)] $name,)*
+            $($(#[$doc])* $name,)*
         }
         impl ProblemType {
             /// Every kind, for documentation and tests.

@@ -1,9 +1,9 @@
 //! The programs together: they start in order, serve beside each other, and end when told.
 
-use std::io;
+use std::{fs::DirBuilder, io, os::unix::fs::DirBuilderExt as _};
 
 use admin_ui::{KeyFiles, Settings as DeskSettings};
-use anyhow::anyhow;
+use anyhow::{Context as _, anyhow};
 use idp::{
     lifecycle,
     newcomer::{DESK_CLIENT_ID, Desk, Newcomer},
@@ -37,6 +37,10 @@ pub struct House {
 
 /// Opens, or begins, the installation of a place without serving it.
 pub async fn open(place: &Place) -> anyhow::Result<Newcomer> {
+    let data = place.data();
+    // mails and secrets in it are nobody else's
+    let made = DirBuilder::new().recursive(true).mode(0o700).create(data);
+    made.with_context(|| format!("the directory {} cannot be made", data.display()))?;
     let settings = place.settings(&listen::addresses(place.provider_port()))?;
     Newcomer::open(settings, &place.database()).await
 }

@@ -10,7 +10,7 @@ use bundle::{
     Place, demo,
     house::{self, Ground},
 };
-use clap::{Args, Parser, Subcommand};
+use clap::{Parser, Subcommand};
 use idp::cli::{apply::Apply, export::Export};
 
 // without it freed page and hash buffers stay resident; see docs/performance.md
@@ -21,6 +21,12 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 #[derive(Parser)]
 #[command(name = "aplec", version)]
 struct Cli {
+    /// Where everything is kept, except for the master key in keys/local.
+    #[arg(long, global = true, value_name = "DIR", default_value = "data")]
+    data: PathBuf,
+    /// The first of three neighbouring ports: provider, managers' desk, Mirador.
+    #[arg(long, global = true, value_name = "N", default_value_t = 8080)]
+    port_base: u16,
     #[command(subcommand)]
     command: Command,
 }
@@ -28,43 +34,17 @@ struct Cli {
 #[derive(Subcommand)]
 enum Command {
     /// Run a lively example: invented collectives, people and services, and a small service to sign in to.
-    Demo(At),
+    Demo,
     /// Run a cluster of your own; prints the link that founds it.
-    Up(At),
-    Apply {
-        #[command(flatten)]
-        at: At,
-        #[command(flatten)]
-        apply: Apply,
-    },
-    Export {
-        #[command(flatten)]
-        at: At,
-        #[command(flatten)]
-        export: Export,
-    },
-}
-
-#[derive(Args)]
-struct At {
-    /// Where everything is kept, except for the master key in keys/local.
-    #[arg(long, value_name = "DIR", default_value = "data")]
-    data: PathBuf,
-    /// The first of three neighbouring ports: provider, managers' desk, Mirador.
-    #[arg(long, value_name = "N", default_value_t = 8080)]
-    port_base: u16,
-}
-
-impl At {
-    fn place(self) -> anyhow::Result<Place> {
-        Place::new(self.data, self.port_base)
-    }
+    Up,
+    Apply(Apply),
+    Export(Export),
 }
 
 fn main() -> ExitCode {
-    let command = Cli::parse().command;
+    let cli = Cli::parse();
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
-    let done = runtime.map_err(anyhow::Error::from).and_then(|runtime| runtime.block_on(run(command)));
+    let done = runtime.map_err(anyhow::Error::from).and_then(|runtime| runtime.block_on(run(cli)));
     match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
@@ -75,12 +55,13 @@ fn main() -> ExitCode {
     }
 }
 
-async fn run(command: Command) -> anyhow::Result<()> {
-    match command {
-        Command::Demo(at) => demo::run(at.place()?, &mut stdout()).await,
-        Command::Up(at) => up(at.place()?).await,
-        Command::Apply { at, apply } => apply.run(&house::open(&at.place()?).await?.app, &mut stdout()).await,
-        Command::Export { at, export } => export.run(&house::open(&at.place()?).await?.app, &mut stdout(), &mut stderr()).await,
+async fn run(cli: Cli) -> anyhow::Result<()> {
+    let place = Place::new(cli.data, cli.port_base)?;
+    match cli.command {
+        Command::Demo => demo::run(place, &mut stdout()).await,
+        Command::Up => up(place).await,
+        Command::Apply(apply) => apply.run(&house::open(&place).await?.app, &mut stdout()).await,
+        Command::Export(export) => export.run(&house::open(&place).await?.app, &mut stdout(), &mut stderr()).await,
     }
 }
 
@@ -100,4 +81,18 @@ async fn up(place: Place) -> anyhow::Result<()> {
     writeln!(out, "Everything is in {}; its master key in keys/local belongs with no backup of it. Ctrl-C stops it.\n", place.data().display())?;
     out.flush()?;
     house.serve().await
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Cli::command().debug_assert();
+        let cli = Cli::parse_from(["aplec", "demo", "--data", "elsewhere", "--port-base", "9000"]);
+        assert_eq!((cli.data, cli.port_base), (PathBuf::from("elsewhere"), 9000));
+    }
 }

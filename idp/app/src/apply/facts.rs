@@ -3,14 +3,16 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use idp_domain::{
-    Fault,
+    Fault, Timestamp,
     client::{Client, ClientRole},
     id::{CollectiveId, ServiceId},
-    membership::MembershipState,
     redirect::RedirectUri,
     slug::Slug,
 };
-use idp_store::{Tx, snapshot::Hashes};
+use idp_store::{
+    Tx,
+    snapshot::{Hashes, MembershipSnapshot},
+};
 
 use crate::{Act, Failure, access::may_issue};
 
@@ -111,20 +113,7 @@ pub async fn cluster_facts(act: &Act) -> Result<ClusterFacts, Fault> {
         after = Some(last.person.value.id);
         for snapshot in page {
             let person = snapshot.person.value;
-            let mut collectives: Vec<CollectiveFact> = snapshot
-                .memberships
-                .iter()
-                .filter_map(|row| {
-                    let membership = &row.membership.value;
-                    let mandates = row.mandates.iter().map(|mandate| &mandate.value);
-                    let standing = mandates.filter(|mandate| mandate.is_active(act.now) && membership.state == MembershipState::Active);
-                    let mut roles: Vec<&'static str> =
-                        std::iter::once("member").chain(standing.map(|mandate| mandate.kind.as_str())).collect();
-                    roles.dedup();
-                    Some(CollectiveFact { slug: text(&membership.collective)?, roles, state: membership.state.as_str() })
-                })
-                .collect();
-            collectives.sort_by(|a, b| a.slug.cmp(&b.slug));
+            let collectives = belongs(&snapshot.memberships, &slugs, act.now);
             let mut open = Vec::new();
             for (client, _) in &clients {
                 match may_issue(act, &read, person.clone(), Arc::clone(client)).await {
@@ -144,4 +133,21 @@ pub async fn cluster_facts(act: &Act) -> Result<ClusterFacts, Fault> {
     }
     people.sort_by(|a, b| a.username.cmp(&b.username));
     Ok(ClusterFacts { collectives: slugs.values().map(ToString::to_string).collect(), people, services })
+}
+
+/// Where somebody belongs, with the mandates that stand, weakest first.
+fn belongs(memberships: &[MembershipSnapshot], slugs: &BTreeMap<CollectiveId, &Slug>, now: Timestamp) -> Vec<CollectiveFact> {
+    const MANDATES: [&str; 5] = ["coordinator", "service_manager", "manager", "operations_steward", "community_steward"];
+    let mut facts = Vec::with_capacity(memberships.len());
+    for MembershipSnapshot { membership, mandates, .. } in memberships {
+        let membership = &membership.value;
+        let stands = |kind: &str| {
+            membership.is_active(now) && mandates.iter().any(|mandate| mandate.value.is_active(now) && mandate.value.kind.as_str() == kind)
+        };
+        let roles = std::iter::once("member").chain(MANDATES.into_iter().filter(|kind| stands(kind))).collect();
+        let Some(slug) = slugs.get(&membership.collective) else { continue };
+        facts.push(CollectiveFact { slug: slug.to_string(), roles, state: membership.state.as_str() });
+    }
+    facts.sort_by(|a, b| a.slug.cmp(&b.slug));
+    facts
 }
