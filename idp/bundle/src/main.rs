@@ -78,7 +78,11 @@ async fn up(place: Place) -> anyhow::Result<()> {
     writeln!(out, "  Accounts            {}", place.issuer())?;
     writeln!(out, "  The managers' desk  {}", place.desk())?;
     writeln!(out, "  The mailbox         {mailbox}\n")?;
-    writeln!(out, "Everything is in {}; its master key in keys/local belongs with no backup of it. Ctrl-C stops it.\n", place.data().display())?;
+    writeln!(
+        out,
+        "Everything is in {}; its master key in keys/local belongs with no backup of it. Ctrl-C stops it.\n",
+        place.data().display()
+    )?;
     out.flush()?;
     house.serve().await
 }

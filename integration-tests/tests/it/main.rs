@@ -2,6 +2,7 @@
 
 mod bench_smoke;
 mod house;
+mod journey;
 mod manage_matrix;
 mod oidc;
 mod policy_matrix;

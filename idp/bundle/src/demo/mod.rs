@@ -74,7 +74,8 @@ fn check_is_ours(place: &Place, facts: &ClusterFacts) -> anyhow::Result<()> {
         return Ok(());
     }
     let there = mirador.redirect_uris.first().map(String::as_str).unwrap_or_default();
-    let base = there.rsplit_once(':').and_then(|(_, rest)| rest.split('/').next()?.parse::<u16>().ok()).and_then(|port| port.checked_sub(2));
+    let base =
+        there.rsplit_once(':').and_then(|(_, rest)| rest.split('/').next()?.parse::<u16>().ok()).and_then(|port| port.checked_sub(2));
     match base {
         Some(base) => bail!("the demo in {data} was made for --port-base {base}: use that, or another --data"),
         None => bail!("the demo in {data} was made for Mirador at {there}: use another --data"),

@@ -29,17 +29,24 @@ pub(super) fn text(place: &Place, mailbox: &str, demo: &DemoFile) -> String {
     for (name, address, what) in places {
         line(&mut text, format_args!("  {name:<20}{address:<36}{what}"));
     }
-    line(&mut text, format_args!("\nWho can sign in, with which password (all {} are in {}):\n", demo.people.len(), place.demo_file().display()));
-    let people: Vec<(&DemoPerson, &str)> = PEOPLE
-        .iter()
-        .filter_map(|(username, why)| Some((demo.people.iter().find(|person| person.username == *username)?, *why)))
-        .collect();
+    line(
+        &mut text,
+        format_args!("\nWho can sign in, with which password (all {} are in {}):\n", demo.people.len(), place.demo_file().display()),
+    );
+    let people: Vec<(&DemoPerson, &str)> =
+        PEOPLE.iter().filter_map(|(username, why)| Some((demo.people.iter().find(|person| person.username == *username)?, *why))).collect();
     let width = |of: fn(&DemoPerson) -> &str| people.iter().map(|(person, _)| of(person).len()).max().unwrap_or_default() + 2;
     let (name, password) = (width(|person| &person.username), width(|person| &person.password));
     for (person, why) in &people {
         line(&mut text, format_args!("  {:<name$}{:<password$}{why}", person.username, person.password));
     }
-    line(&mut text, format_args!("\nEverything is in {}, its master key in keys/local. Ctrl-C stops it; to begin anew, delete both.\n", place.data().display()));
+    line(
+        &mut text,
+        format_args!(
+            "\nEverything is in {}, its master key in keys/local. Ctrl-C stops it; to begin anew, delete both.\n",
+            place.data().display()
+        ),
+    );
     text
 }
 

@@ -8,26 +8,26 @@ use serde::Deserialize;
 use tempfile::TempDir;
 
 /// A running demo with its directory. Dropping it ends the programs, then deletes the directory.
-pub struct Demo {
+pub(super) struct Demo {
     _running: Running,
-    pub facts: Facts,
+    pub(super) facts: Facts,
     _home: TempDir,
 }
 
 /// What the journeys read of `demo.json`.
 #[derive(Debug, Deserialize)]
-pub struct Facts {
-    pub issuer: String,
-    pub admin_ui: String,
-    pub mirador: String,
+pub(super) struct Facts {
+    pub(super) issuer: String,
+    pub(super) admin_ui: String,
+    pub(super) mirador: String,
     people: Vec<Person>,
     services: Vec<Service>,
 }
 
 #[derive(Debug, Deserialize)]
-pub struct Person {
-    pub username: String,
-    pub password: String,
+pub(super) struct Person {
+    pub(super) username: String,
+    pub(super) password: String,
     collectives: Vec<Belonging>,
     services: Vec<String>,
 }
@@ -48,7 +48,7 @@ struct Service {
 
 impl Demo {
     /// Starts the programs on free ports in an empty directory.
-    pub async fn start() -> Result<Self> {
+    pub(super) async fn start() -> Result<Self> {
         let home = tempfile::tempdir()?;
         let port = free_ports(3)?;
         let mut command = Command::new(program("aplec")?);
@@ -63,7 +63,7 @@ impl Demo {
 
 impl Facts {
     /// A manager who looks after this collective and belongs to no other, with access to Mirador.
-    pub fn manager_of(&self, slug: &str) -> Result<&Person> {
+    pub(super) fn manager_of(&self, slug: &str) -> Result<&Person> {
         let mirador = &self.mirador()?.client_id;
         let manages = |one: &Belonging| one.slug == slug && one.state == "active" && one.roles.iter().any(|role| role == "manager");
         let is_it = |person: &&Person| {
@@ -73,7 +73,7 @@ impl Facts {
     }
 
     /// What people call Mirador.
-    pub fn mirador_name(&self) -> Result<&str> {
+    pub(super) fn mirador_name(&self) -> Result<&str> {
         Ok(&self.mirador()?.name)
     }
 
