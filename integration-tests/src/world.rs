@@ -43,6 +43,7 @@ pub struct World {
     pub clock: Clock,
     /// Where its files are.
     pub directory: TempDir,
+    database_url: String,
     _stopper: Stopper,
     _database: Database,
 }
@@ -63,19 +64,7 @@ impl World {
             Database::Sqlite => format!("sqlite:{}", directory.path().join("aplec.db").display()),
             Database::Postgres(database) => database.url(),
         };
-        let options = AppOptions {
-            database_url: database_url.clone(),
-            ephemeral: EphemeralAt::BesideDatabase,
-            master: keys::testing::master_key(),
-            settings: AppSettings {
-                issuer: Issuer::parse(&issuer)?,
-                admin_ui: None,
-                cluster_name: "SomNúvol de prova".to_owned(),
-                group_prefix: GroupPrefix::default(),
-            },
-            clock: clock.clone(),
-            entropy: Entropy::Os,
-        };
+        let options = options(&database_url, &issuer, &clock)?;
         App::migrate(&options).await?;
         keep_test_keys(&database_url, &clock).await?;
         let app = App::open(options).await?;
@@ -85,7 +74,12 @@ impl World {
         let router = wiring::router(AppState::new(app.clone(), edge.clone())?);
         let (stopper, stop) = stop::channel();
         tokio::spawn(server::serve(vec![Listener::Tcp(listener)], Front::new(edge, router), ServerLimits::default(), stop));
-        Ok(Self { app, issuer, clock, directory, _stopper: stopper, _database: database })
+        Ok(Self { app, issuer, clock, directory, database_url, _stopper: stopper, _database: database })
+    }
+
+    /// The same installation as another process sees it, such as an operator's console.
+    pub async fn console(&self) -> Result<App> {
+        Ok(App::open(options(&self.database_url, &self.issuer, &self.clock)?).await?)
     }
 
     /// An address of the provider.
@@ -97,6 +91,22 @@ impl World {
     pub fn wait(&self, time: Ttl) {
         self.clock.advance(time);
     }
+}
+
+fn options(database_url: &str, issuer: &str, clock: &Clock) -> Result<AppOptions> {
+    Ok(AppOptions {
+        database_url: database_url.to_owned(),
+        ephemeral: EphemeralAt::BesideDatabase,
+        master: keys::testing::master_key(),
+        settings: AppSettings {
+            issuer: Issuer::parse(issuer)?,
+            admin_ui: None,
+            cluster_name: "SomNúvol de prova".to_owned(),
+            group_prefix: GroupPrefix::default(),
+        },
+        clock: clock.clone(),
+        entropy: Entropy::Os,
+    })
 }
 
 /// Generating RSA keys takes seconds in an unoptimised build: worlds start with the test keys.

@@ -4,7 +4,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use idp_domain::{Timestamp, groups::GroupPrefix, id::PersonId, issuer::Issuer, policy::Actor};
 use idp_store::Store;
-use keys::{KeyRing, MasterKey};
+use keys::{KeyRing, KeyTimes, MasterKey};
 use tokio::sync::Notify;
 use zeroize::Zeroizing;
 
@@ -37,6 +37,8 @@ pub(crate) struct Inner {
     pub(crate) entropy: Entropy,
     pub(crate) master: MasterKey,
     pub(crate) ring: RwLock<Arc<KeyRing>>,
+    /// The keys the ring was made from, to notice that another process changed them.
+    pub(crate) ring_made_from: RwLock<Vec<KeyTimes>>,
     pub(crate) hasher: Hasher,
     pub(crate) form_key: Zeroizing<[u8; 32]>,
     pub(crate) jobs_waiting: Notify,
@@ -83,8 +85,9 @@ impl App {
     pub(crate) fn epoch(&self) -> i64 {
         self.0.epoch
     }
-    pub(crate) fn replace_ring(&self, ring: KeyRing) {
+    pub(crate) fn replace_ring(&self, ring: KeyRing, made_from: Vec<KeyTimes>) {
         *self.0.ring.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(ring);
+        *self.0.ring_made_from.write().unwrap_or_else(PoisonError::into_inner) = made_from;
     }
 }
 

@@ -1,5 +1,7 @@
 //! The key ring's life: opened at start, rotated by a job, revoked by an operator.
 
+use std::sync::PoisonError;
+
 use idp_domain::{Fault, Timestamp, audit::AuditEvent, id::KeyId};
 use idp_store::{Attempt, Inserted, Tx, WriteTx, signing_keys};
 use keys::{KeyRing, KeyTimes, PlannedKey, Policy, Purpose, RotationPlan, StoredKey};
@@ -19,6 +21,15 @@ pub async fn rotate_keys(act: &Act, policy: &Policy) -> Result<(), Fault> {
     apply(act, &tx, &plan, &created).await?;
     tx.commit().await?;
     load(&act.app, &self::stored(act).await?, act.now)
+}
+
+/// Makes the ring anew when somebody else rotated or revoked a key, or when a change planned before is due. Asked every few
+/// seconds, so that `idp keys revoke` reaches a running server.
+pub async fn follow_keys(act: &Act) -> Result<(), Fault> {
+    let stored = stored(act).await?;
+    let due = act.app.ring().changes_at().is_some_and(|at| act.now >= at);
+    let same = *act.app.0.ring_made_from.read().unwrap_or_else(PoisonError::into_inner) == times(&stored);
+    if same && !due { Ok(()) } else { load(&act.app, &stored, act.now) }
 }
 
 /// Takes a key out of use at once: tokens it signed no longer verify here, and it leaves the JWKS. Its successor signs
@@ -70,7 +81,7 @@ async fn apply(act: &Act, tx: &WriteTx, plan: &RotationPlan, created: &[(KeyId, 
 fn load(app: &App, stored: &[StoredKey], now: Timestamp) -> Result<(), Fault> {
     // the private halves of keys that left the published set are forgotten
     let published: Vec<StoredKey> = stored.iter().filter(|key| key.times.is_published(now)).cloned().collect();
-    app.replace_ring(KeyRing::open(&published, &app.0.master, now)?);
+    app.replace_ring(KeyRing::open(&published, &app.0.master, now)?, times(stored));
     Ok(())
 }
 

@@ -96,6 +96,7 @@ impl App {
             entropy: options.entropy,
             master: options.master,
             ring: RwLock::new(Arc::new(ring)),
+            ring_made_from: RwLock::new(Vec::new()),
             jobs_waiting: Notify::new(),
             epoch,
         }));

@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 use idp_app::{
     Act, App, housekeeping,
     jobs::{Claimed, Job},
-    join, key_ring,
+    key_ring,
 };
 use idp_domain::{Fault, policy::Actor};
 use tokio::{
@@ -82,7 +82,7 @@ impl Worker {
                 () = stop.given() => break,
                 // a job put in while we looked has left its mark: nothing is overheard
                 () = worker.app.jobs_waiting() => {}
-                _ = look.tick() => {}
+                _ = look.tick() => worker.follow_keys().await,
                 _ = housekeeping.tick() => worker.keep_house().await,
                 Some(_) = at_hand.join_next(), if more => {}
             }
@@ -143,16 +143,20 @@ impl Worker {
         }
     }
 
+    /// What an operator did to the keys at the console counts here within seconds.
+    async fn follow_keys(&self) {
+        let act = self.app.act(Actor::System, "keys");
+        if let Err(fault) = key_ring::follow_keys(&act).await {
+            tracing::warn!(error = %fault, "the signing keys cannot be looked at now");
+        }
+    }
+
     async fn keep_house(&self) {
         let act = self.app.act(Actor::System, "housekeeping");
         if let Err(fault) = key_ring::rotate_keys(&act, &keys::Policy::default()).await {
             tracing::error!(error = %fault, "the signing keys could not be looked after");
         }
-        let forgotten = async {
-            housekeeping::forget_expired(&act).await?;
-            join::discard_unproven(&act).await
-        };
-        if let Err(fault) = forgotten.await {
+        if let Err(fault) = housekeeping::forget_expired(&act).await {
             tracing::warn!(error = %fault, "what has expired could not be forgotten");
         }
     }

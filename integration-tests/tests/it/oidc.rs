@@ -3,6 +3,7 @@
 mod claims;
 mod code_flow;
 mod gate;
+mod keys;
 mod logout;
 mod published;
 mod refresh;

@@ -3,6 +3,7 @@
 mod world;
 
 mod account;
+mod apply;
 mod doors;
 mod founding;
 mod invitations;

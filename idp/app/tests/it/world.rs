@@ -44,7 +44,7 @@ pub(crate) struct World {
     pub(crate) store: Store,
     pub(crate) clock: Clock,
     ids: Entropy,
-    _dir: tempfile::TempDir,
+    dir: tempfile::TempDir,
 }
 
 pub(crate) fn role(text: &str) -> RoleName {
@@ -68,29 +68,38 @@ pub(crate) fn refusal<T: std::fmt::Debug, R: std::fmt::Debug>(outcome: Outcome<T
     }
 }
 
+fn options(dir: &tempfile::TempDir, clock: &Clock) -> AppOptions {
+    AppOptions {
+        database_url: format!("sqlite:{}", dir.path().join("aplec.db").display()),
+        ephemeral: EphemeralAt::BesideDatabase,
+        master: keys::testing::master_key(),
+        settings: AppSettings {
+            issuer: Issuer::parse("http://localhost:8080").expect("an issuer"),
+            admin_ui: None,
+            cluster_name: "Núvol de prova".to_owned(),
+            group_prefix: GroupPrefix::default(),
+        },
+        clock: clock.clone(),
+        entropy: Entropy::seeded(1),
+    }
+}
+
 impl World {
     pub(crate) async fn new() -> Self {
         let dir = tempfile::tempdir().expect("a directory");
-        let database_url = format!("sqlite:{}", dir.path().join("aplec.db").display());
         let clock = Clock::manual(START);
-        let options = AppOptions {
-            database_url: database_url.clone(),
-            ephemeral: EphemeralAt::BesideDatabase,
-            master: keys::testing::master_key(),
-            settings: AppSettings {
-                issuer: Issuer::parse("http://localhost:8080").expect("an issuer"),
-                admin_ui: None,
-                cluster_name: "Núvol de prova".to_owned(),
-                group_prefix: GroupPrefix::default(),
-            },
-            clock: clock.clone(),
-            entropy: Entropy::seeded(1),
-        };
+        let options = options(&dir, &clock);
+        let database_url = options.database_url.clone();
         App::migrate(&options).await.expect("migrates");
         let store = Store::open(&StoreOptions::new(database_url)).await.expect("opens beside");
         keep_test_keys(&store).await;
         let app = App::open(options).await.expect("opens");
-        Self { app, store, clock, ids: Entropy::seeded(2), _dir: dir }
+        Self { app, store, clock, ids: Entropy::seeded(2), dir }
+    }
+
+    /// The same cluster opened again, with randomness that starts again from the same seed.
+    pub(crate) async fn reopened(&self) -> App {
+        App::open(options(&self.dir, &self.clock)).await.expect("opens")
     }
 
     pub(crate) fn id<K>(&self) -> Id<K> {

@@ -78,6 +78,8 @@ pub(super) async fn picture(browser: &Browser, name: &str, window: (u32, u32), s
         browser.set_window((size.0, height)).await?;
         for other in [Scheme::Light, Scheme::Dark] {
             browser.set_scheme(other).await?;
+            // colours on their way from one scheme to the other
+            browser.run("document.getAnimations().forEach(animation => animation.finish())").await?;
             browser.screenshot(&Path::new(&directory).join(format!("{name}-{}-{other:?}.png", size.0))).await?;
         }
     }
