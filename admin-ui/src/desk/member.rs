@@ -3,7 +3,7 @@
 use axum::{extract::Path, response::Response};
 use idp_api::{Door, MemberDetail, MembershipState};
 use maud::{Markup, html};
-use ui_kit::{Alert, Card, Cell, EmptyState, Icon, LinkButton, Table, Tag, Tone, back_link, definitions, note, page_header};
+use ui_kit::{Alert, Card, Cell, EmptyState, Icon, LinkButton, Table, Tag, Tone, actions, back_link, definitions, note, page_header};
 
 use super::parts::{Terms, door_tag, role_tags, state_tag};
 use crate::{
@@ -90,8 +90,10 @@ fn doors(v: &Member<'_>, t: T) -> Markup {
             Cell::new(html! { (door_tag(t, door.state)) }),
             Cell::new(html! {
                 @if v.member.may_act {
-                    (LinkButton::quiet(t.args("doors-change", &service), to(paths::DOOR)).small())
-                    (LinkButton::danger(t.args("doors-close", &service), to(paths::CLOSE_DOOR)).small())
+                    (actions(html! {
+                        (LinkButton::quiet(t.args("doors-change", &service), to(paths::DOOR)).small())
+                        (LinkButton::danger(t.args("doors-close", &service), to(paths::CLOSE_DOOR)).small())
+                    }))
                 }
             }),
         ]

@@ -49,10 +49,22 @@ fn main() -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             // nobody reads it when standard error is gone
-            let _ = writeln!(stderr(), "aplec: {error:#}");
+            let _ = writeln!(stderr(), "aplec: {}", told(&error));
             ExitCode::FAILURE
         }
     }
+}
+
+/// An error with its causes, each text once: many of ours repeat what caused them.
+fn told(error: &anyhow::Error) -> String {
+    error.chain().fold(String::new(), |told, cause| {
+        let cause = cause.to_string();
+        match (told.is_empty(), told.contains(&cause)) {
+            (true, _) => cause,
+            (false, true) => told,
+            (false, false) => format!("{told}: {cause}"),
+        }
+    })
 }
 
 async fn run(cli: Cli) -> anyhow::Result<()> {

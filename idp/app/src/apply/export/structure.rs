@@ -89,6 +89,8 @@ pub(super) fn write_clients(out: &mut Out, clients: &[ManagedClient], names: &Na
             ClientRole::Machine => pairs.text("kind", "machine"),
         };
         let logout = client.backchannel_logout_uri.as_deref();
+        let sector = Some(&client.sector).filter(|sector| !sector.is_empty());
+        let sector = sector.map(|sector| if recipe { format!("{}.example.org", label(client.client_id.as_str())) } else { sector.clone() });
         pairs
             .text("name", &client.name)
             .text("auth", client.auth_method.as_str())
@@ -101,7 +103,7 @@ pub(super) fn write_clients(out: &mut Out, clients: &[ManagedClient], names: &Na
                 "backchannel_logout_uri",
                 logout.map(|uri| if recipe { elsewhere(uri, client.client_id.as_str()) } else { uri.to_owned() }),
             )
-            .optional("sector", Some(&client.sector).filter(|sector| !sector.is_empty()))
+            .optional("sector", sector)
             .text("consent", if client.consent == ConsentRule::Ask { "ask" } else { "first_party" })
             .raw("profile", profile_as_toml(&client.profile));
         if !recipe {
@@ -115,19 +117,24 @@ pub(super) fn write_clients(out: &mut Out, clients: &[ManagedClient], names: &Na
 }
 
 /// The same address at a host that everybody replaces by their own; addresses on this machine and private schemes stay.
-fn elsewhere(address: &str, label: &str) -> String {
+fn elsewhere(address: &str, name: &str) -> String {
     let Ok(mut url) = Url::parse(address) else { return address.to_owned() };
     if url.scheme() != "https" {
         return address.to_owned();
     }
-    let label: String = label.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' }).collect();
     let bare = url.path() == "/" && !address.ends_with('/');
-    let host = format!("{}.example.org", label.trim_matches('-'));
+    let host = format!("{}.example.org", label(name));
     if url.set_host(Some(&host)).is_err() || url.set_port(None).is_err() {
         return address.to_owned();
     }
     let text = url.to_string();
     if bare { text.trim_end_matches('/').to_owned() } else { text }
+}
+
+/// A name as a part of a host name.
+fn label(name: &str) -> String {
+    let label: String = name.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' }).collect();
+    label.trim_matches('-').to_owned()
 }
 
 pub(super) fn write_offers(out: &mut Out, structure: &Structure, names: &Names) {
