@@ -111,3 +111,23 @@ async fn signing_keys_are_listed_and_an_unknown_one_cannot_be_revoked() {
     let next = told(&["keys", "rotate"], &environment).await.expect("rotated");
     assert!(next.contains(" next "), "{next}");
 }
+
+#[tokio::test]
+async fn a_cluster_is_applied_from_a_file_and_exported_again() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let at = |name: &str| directory.path().join(name).display().to_string();
+    let (data, key, file) = (at("data"), at("keys/master.key"), at("cluster.toml"));
+    let environment =
+        [("IDP__ISSUER", "http://localhost:8080"), ("IDP__DATA", data.as_str()), ("IDP__KEYS__MASTER_KEY_FILE", key.as_str())];
+    std::fs::write(&file, "[[collective]]\nname = \"L'Ateneu\"\nlisted = true\n").expect("written");
+    told(&["keys", "init"], &environment).await.expect("a master key");
+    told(&["migrate"], &environment).await.expect("migrated");
+    let dry = told(&["apply", &file, "--dry-run"], &environment).await.expect("planned");
+    assert!(dry.starts_with("+ collective l-ateneu\n1 new, 0 changed") && dry.ends_with("Nothing was written.\n"), "{dry}");
+    assert!(told(&["apply", &file], &environment).await.expect("applied").starts_with("+ collective l-ateneu\n1 new"));
+    let exported = told(&["export"], &environment).await.expect("exported");
+    assert!(exported.contains("[[collective]]\nname = \"L'Ateneu\"\nslug = \"l-ateneu\"\n"), "{exported}");
+    std::fs::write(&file, "[[collective]]\nname = \"L'Ateneu\"\n[[offer]]\nservice = \"x\"\ncollective = \"l-ateneu\"\n").expect("written");
+    let refused = told(&["apply", &file], &environment).await.expect_err("refused");
+    assert!(refused.contains(&format!("{file}:4: there is no service `x`")), "{refused}");
+}

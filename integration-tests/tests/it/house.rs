@@ -15,7 +15,7 @@ use anyhow::{Context, Result};
 use integration_tests::process::workspace;
 
 /// Every file of the work tree that could be committed, relative to the root, in order; build products and data left out.
-fn files() -> Result<Vec<PathBuf>> {
+pub(crate) fn files() -> Result<Vec<PathBuf>> {
     let mut found = Vec::new();
     collect(workspace(), &mut found)?;
     found.sort();
@@ -38,6 +38,6 @@ fn collect(directory: &Path, found: &mut Vec<PathBuf>) -> Result<()> {
     Ok(())
 }
 
-fn read(relative: &Path) -> Result<String> {
+pub(crate) fn read(relative: &Path) -> Result<String> {
     fs::read_to_string(workspace().join(relative)).with_context(|| relative.display().to_string())
 }

@@ -1,9 +1,13 @@
 //! One test binary, so that everything is linked once. Journeys stand beside the tests of the house itself.
 
+mod apply;
 mod bench_smoke;
+mod documents;
+mod hostile;
 mod house;
 mod journey;
 mod manage_matrix;
 mod oidc;
+mod pages;
 mod policy_matrix;
 mod unprivileged;

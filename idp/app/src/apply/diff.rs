@@ -40,12 +40,10 @@ impl fmt::Display for Diff<'_> {
             writeln!(f, "? {warning}")?;
         }
         let (new, changed) = (self.0.creations(), self.0.changes());
-        let done = match self.0.mode {
-            Mode::DryRun => "would be",
-            Mode::Write => "are",
-        };
-        write!(f, "{new} {done} new, {changed} {done} changed, {unchanged} stay as the file says, {drift} as somebody decided, ")?;
-        write!(f, "{waiting} until people decide")?;
+        write!(
+            f,
+            "{new} new, {changed} changed, {unchanged} as the file says, {drift} as somebody decided, {waiting} until people decide"
+        )?;
         if self.0.mode == Mode::DryRun { f.write_str(". Nothing was written.") } else { f.write_str(".") }
     }
 }

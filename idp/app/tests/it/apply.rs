@@ -4,7 +4,7 @@ use std::path::Path;
 
 use idp_app::{
     App,
-    apply::{Applied, ApplyRefusal, ClusterFile, Diff, Hashes, Mode, Scope, Verdict, apply_file, cluster_facts, export},
+    apply::{Applied, ApplyRefusal, ClusterFile, Diff, Hashes, Mode, Scope, Verdict, apply_file, apply_text, cluster_facts, export},
     jobs::Job,
 };
 use idp_domain::{
@@ -311,7 +311,7 @@ async fn a_failure_in_the_middle_leaves_nothing_behind() {
     let before = exported(&world.app, Scope::Cluster(Hashes::Included)).await;
     // randomness that repeats itself makes the same identifiers again: the second collective collides with the first
     let repeating = world.reopened().await;
-    let text = "[[collective]]\nname = \"L'Ateneu de Dalt\"\nslug = \"ateneu\"\n[[collective]]\nname = \"Altre\"\n[[person]]\nusername = \"joan\"\nname = \"Joan\"";
+    let text = "[[collective]]\nname = \"L'Ateneu de Dalt\"\nslug = \"ateneu\"\n[[collective]]\nname = \"Altre\"";
     let outcome = apply_file(&repeating.act(Actor::Operator, "test"), &file(text), Mode::Write).await;
     assert_eq!(refusal(outcome), ApplyRefusal::ChangedMeanwhile);
     assert_eq!(exported(&world.app, Scope::Cluster(Hashes::Included)).await, before, "not even the new name stayed");
@@ -325,6 +325,23 @@ async fn a_file_that_does_not_fit_is_refused_as_a_whole() {
     let ApplyRefusal::Problems(problems) = refusal(outcome) else { panic!("no problems") };
     assert_eq!(problems.to_string(), "cluster.toml:4: there is no service `nuvol`: expected none, there are no such");
     assert!(world.store.read().collectives().find_by_slug(&Slug::parse("ateneu").expect("a slug")).await.expect("read").is_none());
+}
+
+#[tokio::test]
+async fn the_example_to_start_from_applies() {
+    const EXAMPLE: &str = include_str!("../../../../deploy/examples/cluster.toml");
+    let (world, home) = (World::new().await, tempfile::tempdir().expect("a directory"));
+    for (name, secret) in [
+        ("nuvol", "a-secret-of-thirty-two-characters-1"),
+        ("forum", "a-secret-of-thirty-two-characters-2"),
+        ("maria", "una frase prou llarga"),
+    ] {
+        keys::secret_file::create(&home.path().join("secrets").join(name), secret).expect("written");
+    }
+    let act = world.app.act(Actor::Operator, "test");
+    let applied = apply_text(&act, "cluster.toml", EXAMPLE, home.path()).await.expect("applied");
+    assert!(applied.entries.iter().all(|entry| entry.verdict == Verdict::Create));
+    assert_eq!(applied.warnings, Vec::<String>::new());
 }
 
 #[tokio::test]

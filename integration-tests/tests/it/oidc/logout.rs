@@ -34,7 +34,7 @@ async fn without_a_hint_the_person_is_asked_and_a_foreign_address_is_never_follo
     let (office, mut maria) = (office(&world), browser()?);
     let tokens = office.tokens(&mut maria, "maria", PASSWORD).await?;
     let hint = tokens["id_token"].as_str().context("an ID token")?;
-    let forged = format!("{}x", hint);
+    let forged = format!("{hint}x");
     for parameters in [
         vec![],
         vec![("client_id", "oficina"), ("post_logout_redirect_uri", "https://oficina.test/")],

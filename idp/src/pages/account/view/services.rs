@@ -111,7 +111,7 @@ pub(crate) fn services(shell: Shell, v: &ServicesView) -> Markup {
             @if !reachable.is_empty() { (tiles(&reachable)) }
             // a service without an address of its own, such as mail in a program, is still the person's to know of
             @for tile in v.open.iter().filter(|tile| tile.url.is_none()) {
-                p { strong { (tile.name) } " — " (tile.description) " " (tags(tile)) }
+                p { strong { (tile.name) } @if !tile.description.is_empty() { " — " (tile.description) } " " (tags(tile)) }
             }
             @if !v.closed.is_empty() { (closed(&shell, &v.closed)) }
         },
