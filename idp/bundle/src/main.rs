@@ -72,8 +72,17 @@ async fn run(cli: Cli) -> anyhow::Result<()> {
     match cli.command {
         Command::Demo => demo::run(place, &mut stdout()).await,
         Command::Up => up(place).await,
-        Command::Apply(apply) => apply.run(&house::open(&place).await?.app, &mut stdout()).await,
-        Command::Export(export) => export.run(&house::open(&place).await?.app, &mut stdout(), &mut stderr()).await,
+        Command::Apply(apply) => {
+            let file = apply.read()?;
+            if apply.is_dry_run() {
+                place.must_hold_a_cluster()?;
+            }
+            apply.run(&file, &house::open(&place).await?.app, &mut stdout()).await
+        }
+        Command::Export(export) => {
+            place.must_hold_a_cluster()?;
+            export.run(&house::open(&place).await?.app, &mut stdout(), &mut stderr()).await
+        }
     }
 }
 

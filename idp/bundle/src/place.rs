@@ -56,6 +56,12 @@ impl Place {
     pub fn database(&self) -> PathBuf {
         self.data.join("aplec.db")
     }
+    /// For what only looks: looking begins nothing.
+    pub fn must_hold_a_cluster(&self) -> anyhow::Result<()> {
+        let data = self.data.display();
+        ensure!(self.database().exists(), "there is no cluster in {data} yet: `aplec up` begins one, and `aplec apply` without --dry-run");
+        Ok(())
+    }
     /// The managers' desk's own directory: its key.
     pub fn desk_directory(&self) -> PathBuf {
         self.data.join("admin-ui")

@@ -21,11 +21,20 @@ pub struct Apply {
 }
 
 impl Apply {
-    /// Applies the file and prints what that changed, or what is wrong in it, line by line.
-    pub async fn run(&self, app: &App, out: &mut dyn Write) -> anyhow::Result<()> {
-        let file = ClusterFile::load(&self.file)?;
+    /// Whether nothing is to be written.
+    pub const fn is_dry_run(&self) -> bool {
+        self.dry_run
+    }
+
+    /// Reads the file; what is wrong in it is told line by line.
+    pub fn read(&self) -> anyhow::Result<ClusterFile> {
+        Ok(ClusterFile::load(&self.file)?)
+    }
+
+    /// Applies what was read and prints what that changed.
+    pub async fn run(&self, file: &ClusterFile, app: &App, out: &mut dyn Write) -> anyhow::Result<()> {
         let mode = if self.dry_run { Mode::DryRun } else { Mode::Write };
-        match apply_file(&app.act(Actor::Operator, "apply"), &file, mode).await {
+        match apply_file(&app.act(Actor::Operator, "apply"), file, mode).await {
             Ok(applied) => Ok(writeln!(out, "{}", Diff(&applied))?),
             Err(Failure::Refused(refusal)) => Err(anyhow!("nothing was applied:\n{refusal}")),
             Err(Failure::Fault(fault)) => Err(anyhow!("nothing was applied: {fault}")),

@@ -86,7 +86,7 @@ async fn run(arguments: Arguments, environment: Vec<(String, String)>, out: &mut
         Command::Serve(serve) => serve.run(&logged(settings()?)?, out).await,
         Command::Migrate => migrate::run(&logged(settings()?)?, out).await,
         Command::Keys(keys) => keys.run(&settings()?, out).await,
-        Command::Apply(apply) => apply.run(&open(&settings()?).await?, out).await,
+        Command::Apply(apply) => apply.run(&apply.read()?, &open(&settings()?).await?, out).await,
         Command::Export(export) => export.run(&open(&settings()?).await?, out, &mut std::io::stderr()).await,
         Command::Client(client) => client.run(&settings()?, out).await,
         Command::Setup => setup::run(&settings()?, out).await,

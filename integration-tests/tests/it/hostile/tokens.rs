@@ -2,8 +2,8 @@
 
 use anyhow::{Context as _, Result, ensure};
 use http::Method;
-use idp::apply::{ClusterFile, Mode, apply_file};
-use idp_domain::policy::Actor;
+use idp_domain::{person::PersonState, username::Username};
+use idp_store::{Attempt, Store, StoreOptions, Tx as _};
 use integration_tests::{
     desk::{CLIENT_ID, Desk},
     http::{Page, Request, Session},
@@ -128,6 +128,17 @@ async fn a_manager_suspended_meanwhile_manages_nothing() -> Result<()> {
     Ok(())
 }
 
+/// What stewards do to an account, written where it is kept: no file and no route does it.
+async fn suspend(world: &World, username: &str) -> Result<()> {
+    let store = Store::open(&StoreOptions::new(format!("sqlite:{}", world.directory.path().join("aplec.db").display()))).await?;
+    let tx = store.write("suspend").await?;
+    let person = tx.people().find_by_username(&Username::parse(username)?).await?.context("somebody")?;
+    let moved = tx.people().change_state(person.id, person.state, PersonState::Suspended, world.clock.now()).await?;
+    ensure!(moved == Attempt::Won, "{username} was not suspended");
+    tx.commit().await?;
+    Ok(store.close().await?)
+}
+
 #[tokio::test]
 async fn a_person_suspended_meanwhile_is_out_everywhere() -> Result<()> {
     let world = World::start(&with_desk()?).await?;
@@ -137,11 +148,7 @@ async fn a_person_suspended_meanwhile_is_out_everywhere() -> Result<()> {
     let (access, refresh) = (tokens["access_token"].as_str().unwrap_or_default(), tokens["refresh_token"].as_str().unwrap_or_default());
     let unused = office.code(&office.open(&mut browser, &[]).await?.location().context("a code")?)?;
 
-    let suspended = "[[person]]\nusername = \"maria\"\nstate = \"suspended\"\n";
-    let file = ClusterFile::parse("suspended.toml", suspended, world.directory.path())?;
-    let act = world.app.act(Actor::Operator, "apply");
-    ensure!(apply_file(&act, &file, Mode::Write).await.is_ok(), "the file was not applied");
-
+    suspend(&world, "maria").await?;
     assert_eq!(browser.get(&world.at("/account")).await?.url.path(), "/login");
     assert_eq!(enter(&world, &mut browser, "maria", PASSWORD).await?.status.as_u16(), 422);
     assert_eq!(office.trade(&unused).await?.must_be(400)?.json()?["error"], "invalid_grant");

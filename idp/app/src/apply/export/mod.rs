@@ -11,6 +11,7 @@ use idp_domain::{
     Fault,
     id::{CollectiveId, PersonId, ServiceId, WorkingGroupId},
     request::{Request, RequestKind},
+    service::Offer,
     slug::{Slug, WorkingGroupSlug},
     username::Username,
 };
@@ -123,6 +124,8 @@ impl Names {
 struct PeopleContext<'a> {
     structure: &'a Structure,
     names: &'a Names,
+    /// Those that stand.
+    offers: BTreeMap<(ServiceId, CollectiveId), &'a Offer>,
     usernames: BTreeMap<PersonId, Username>,
     requests: BTreeMap<PersonId, Vec<Request>>,
     pepper: String,
@@ -138,7 +141,9 @@ async fn people(act: &Act, read: &impl Tx, out: &mut Out, structure: &Structure,
         usernames.extend(page.into_iter().filter(people::is_written).map(|person| (person.id, person.username)));
     }
     let requests = waiting(read, structure).await?;
-    let context = PeopleContext { structure, names, usernames, requests, pepper: pepper_name(act) };
+    let standing = structure.offers.iter().map(|row| &row.value).filter(|offer| offer.withdrawn_at.is_none());
+    let offers = standing.map(|offer| ((offer.service, offer.collective), offer)).collect();
+    let context = PeopleContext { structure, names, offers, usernames, requests, pepper: pepper_name(act) };
     let wanted = match hashes {
         Hashes::Included => idp_store::snapshot::Hashes::Included,
         Hashes::LeftOut => idp_store::snapshot::Hashes::LeftOut,

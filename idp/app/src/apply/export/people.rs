@@ -60,8 +60,7 @@ impl<'a> PeopleContext<'a> {
         self.names.services.get(&id)
     }
     fn standing_offer(&self, service: ServiceId, collective: CollectiveId) -> Option<&'a Offer> {
-        let mut offers = self.structure.offers.iter().map(|row| &row.value);
-        offers.find(|offer| offer.service == service && offer.collective == collective && offer.withdrawn_at.is_none())
+        self.offers.get(&(service, collective)).copied()
     }
     fn owns(&self, collective: CollectiveId, service: ServiceId) -> bool {
         self.structure.owners.contains(&(service, collective))

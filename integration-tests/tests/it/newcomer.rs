@@ -1,0 +1,101 @@
+//! What a newcomer meets: the demo starts again as it was, its files can be read by scripts, and what is wrong is told with what to
+//! do.
+
+use std::{
+    fs,
+    os::unix::fs::PermissionsExt as _,
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+use anyhow::{Result, ensure};
+use integration_tests::process::{Running, free_ports, program};
+use serde_json::Value;
+
+/// A directory in which somebody tries the program for the first time.
+struct Home {
+    directory: tempfile::TempDir,
+    program: PathBuf,
+}
+
+impl Home {
+    fn new() -> Result<Self> {
+        Ok(Self { directory: tempfile::tempdir()?, program: program("aplec")? })
+    }
+    fn path(&self) -> &Path {
+        self.directory.path()
+    }
+    fn start(&self, arguments: &[&str]) -> Result<Running> {
+        let mut command = Command::new(&self.program);
+        Running::start("aplec", self.path(), command.args(arguments).current_dir(self.path()).env_clear())
+    }
+    /// What a program says that does not stay.
+    async fn told(&self, arguments: &[&str]) -> Result<(bool, String)> {
+        let (status, log) = self.start(arguments)?.ends().await?;
+        Ok((status.success(), log))
+    }
+    /// Runs the demo until it is ready, and ends it. Gives what it said and wrote.
+    async fn demo(&self, port: u16) -> Result<(String, Value)> {
+        let mut demo = self.start(&["demo", "--port-base", &port.to_string()])?;
+        demo.says("Ctrl-C").await?;
+        let said = demo.log();
+        let status = demo.terminate()?;
+        ensure!(status.success(), "the demo ended with {status}");
+        Ok((said, serde_json::from_slice(&fs::read(self.path().join("data/demo.json"))?)?))
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_demo_starts_again_as_it_was_and_tells_what_is_wrong() -> Result<()> {
+    let (home, port) = (Home::new()?, free_ports(4)?);
+    let (said, demo) = home.demo(port).await?;
+    let array = |name: &str| demo[name].as_array().map(Vec::len);
+    ensure!((array("people"), array("services")) == (Some(40), Some(8)), "{demo:#}");
+    ensure!(demo["mirador"] == format!("http://localhost:{}", port + 2), "{demo:#}");
+    for private in ["data/demo.json", "data/aplec.db", "keys/local/master.key", "data/admin-ui/admin-ui.pem"] {
+        let mode = fs::metadata(home.path().join(private))?.permissions().mode() & 0o777;
+        ensure!(mode == 0o600, "{private} has mode {mode:o}");
+    }
+
+    ensure!(home.demo(port).await? == (said, demo), "the second start differs from the first");
+
+    let (well, told) = home.told(&["demo", "--port-base", "1"]).await?;
+    ensure!(!well && (told.contains("--port-base") || told.contains("was made for")), "{told}");
+    let (well, told) = home.told(&["demo", "--port-base", &free_ports(4)?.to_string()]).await?;
+    ensure!(!well && told.contains(&format!("was made for --port-base {port}")), "{told}");
+
+    let (well, exported) = home.told(&["export"]).await?;
+    ensure!(well && exported.matches("[[person]]").count() == 40 && !exported.contains("password"), "{exported}");
+    fs::write(home.path().join("cluster.toml"), exported)?;
+    let (well, told) = home.told(&["apply", "cluster.toml"]).await?;
+    ensure!(well && told.contains("0 new, 0 changed"), "{told}");
+
+    fs::remove_dir_all(home.path().join("keys"))?;
+    let (well, told) = home.told(&["demo", "--port-base", &port.to_string()]).await?;
+    ensure!(!well && told.contains("keys/local/master.key is missing") && told.contains("--data"), "{told}");
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_cluster_of_ones_own_begins_with_a_link_and_is_no_demo() -> Result<()> {
+    let (home, port) = (Home::new()?, free_ports(4)?);
+    let base = port.to_string();
+    let mut up = home.start(&["up", "--port-base", &base])?;
+    let line = up.says("Begin here").await?;
+    ensure!(line.contains(&format!("http://localhost:{port}/setup")), "{line}");
+    let taken = home.told(&["demo", "--data", "other", "--port-base", &base]).await?.1;
+    ensure!(taken.contains("is in use") && taken.contains("--port-base") && !home.path().join("other").exists(), "{taken}");
+    ensure!(up.terminate()?.success());
+
+    fs::write(home.path().join("cluster.toml"), "[[collective]]\nname = \"L'Ateneu\"\n")?;
+    ensure!(home.told(&["apply", "cluster.toml"]).await?.0);
+    let (well, told) = home.told(&["demo", "--port-base", &base]).await?;
+    ensure!(!well && told.contains("not the demo"), "{told}");
+
+    let (well, told) = home.told(&["export", "--data", "nowhere"]).await?;
+    ensure!(!well && told.contains("there is no cluster in nowhere yet") && !home.path().join("nowhere").exists(), "{told}");
+    fs::write(home.path().join("data/aplec.db"), "this is no database, whatever its name says")?;
+    let (well, told) = home.told(&["up", "--port-base", &base]).await?;
+    ensure!(!well && told.contains("cannot open the database"), "{told}");
+    Ok(())
+}
