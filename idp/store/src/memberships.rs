@@ -41,7 +41,7 @@ impl<T: Tx> Memberships<'_, T> {
         row.map_err(fault("store.memberships.find_of"))?.as_ref().map(membership).transpose()
     }
 
-    /// All memberships of a person, whatever their state, with their collectives, oldest first. For the person's own
+    /// All memberships of a person, whatever their state, with their collectives: home first, then by name. For the person's own
     /// eyes and for rules; a manager sees only their collective's.
     pub async fn list_of_person(&self, person: PersonId) -> Result<Vec<(Membership, Collective)>, Fault> {
         let conn = self.0.conn();
@@ -56,6 +56,10 @@ impl<T: Tx> Memberships<'_, T> {
             let whose = Row("memberships", row.id).read("collective_id", whose)?;
             memberships.push((membership(row)?, collective(whose)?));
         }
+        // as people look for them: who vouches first, then by name
+        memberships.sort_by_cached_key(|(membership, collective): &(Membership, Collective)| {
+            (membership.home_at.is_none(), collective.name.sort_key(), collective.id)
+        });
         Ok(memberships)
     }
 }
