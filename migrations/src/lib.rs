@@ -6,7 +6,10 @@
 
 use sea_orm_migration::{
     DbErr, MigrationTrait, MigratorTrait, SchemaManager,
-    sea_orm::{DatabaseConnection, EntityTrait, QueryOrder},
+    sea_orm::{
+        ConnectionTrait, DatabaseConnection, DbBackend, EntityTrait, ExprTrait, QueryOrder,
+        sea_query::{Expr, Query},
+    },
     seaql_migrations,
 };
 
@@ -125,7 +128,11 @@ pub async fn migrate_under(_held: &Held, db: &DatabaseConnection) -> Result<Vec<
         Status::TooNew(names) => Err(MigrateError::TooNew(names)),
         Status::Behind(names) => {
             History::up(db, None).await?;
-            Ok(names)
+            // a driver may not tell that a commit failed
+            match pending(db).await?.first() {
+                None => Ok(names),
+                Some(missing) => Err(DbErr::Custom(format!("{missing} was not committed")).into()),
+            }
         }
     }
 }
@@ -146,11 +153,23 @@ fn known() -> Vec<String> {
 }
 
 async fn applied(db: &DatabaseConnection) -> Result<Vec<String>, DbErr> {
-    if !SchemaManager::new(db).has_table("seaql_migrations").await? {
+    if !has_history(db).await? {
         return Ok(Vec::new());
     }
     let rows = seaql_migrations::Entity::find().order_by_asc(seaql_migrations::Column::Version).all(db).await?;
     Ok(rows.into_iter().map(|row| row.version).collect())
+}
+
+/// Whether any migration ever ran.
+async fn has_history(db: &DatabaseConnection) -> Result<bool, DbErr> {
+    const TABLE: &str = "seaql_migrations";
+    if db.get_database_backend() == DbBackend::Postgres {
+        return SchemaManager::new(db).has_table(TABLE).await;
+    }
+    // sea-orm knows a SQLite database only through its own driver
+    let mut tables = Query::select();
+    tables.column("name").from("sqlite_schema").and_where(Expr::col("type").eq("table")).and_where(Expr::col("name").eq(TABLE));
+    Ok(db.query_one(&tables).await?.is_some())
 }
 
 fn compare(known: &[String], applied: &[String]) -> Status {

@@ -15,7 +15,7 @@ use idp_domain::{
     slug::{Slug, WorkingGroupSlug},
 };
 use sea_orm::{
-    ColumnTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect,
+    ColumnTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
     sea_query::{Expr, JoinType, Query, SelectStatement, UnionType},
 };
 use uuid::Uuid;
@@ -24,10 +24,9 @@ use crate::{
     Tx,
     decode::{Columns, Row},
     entity::grants,
-    error::fault,
     mandates,
     search::always,
-    sql::{Fixed, parameter, same},
+    sql::{Fixed, numbered, parameter, rows, same},
 };
 
 /// Facts for the gate.
@@ -62,8 +61,8 @@ pub enum Affected {
     Collective(CollectiveId),
 }
 
-static FOR_SERVICE: Fixed = Fixed::new(|| facts_query(Scope::Service));
-static FOR_PERSON: Fixed = Fixed::new(|| facts_query(Scope::Everything));
+static FOR_SERVICE: Fixed = Fixed::new(|| numbered(facts_query(Scope::Service)));
+static FOR_PERSON: Fixed = Fixed::new(|| numbered(facts_query(Scope::Everything)));
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Scope {
@@ -211,15 +210,9 @@ impl<T: Tx> Access<'_, T> {
         if let Some(after) = after {
             query = query.filter(Column::PersonId.gt(after.uuid()));
         }
-        let ids: Vec<Uuid> = query
-            .distinct()
-            .order_by_asc(Column::PersonId)
-            .limit(limit)
-            .into_tuple()
-            .all(self.0.conn())
-            .await
-            .map_err(fault("store.access.persons_affected"))?;
-        Ok(ids.into_iter().map(PersonId::from_uuid).collect())
+        let place = "store.access.persons_affected";
+        let select = query.distinct().order_by_asc(Column::PersonId).limit(limit).into_query();
+        rows(self.0.conn(), select, place).await?.iter().map(|row| Columns::of(row, place).id()).collect()
     }
 }
 

@@ -68,7 +68,12 @@ pub(crate) fn joined(roles: &[RoleName]) -> String {
     roles.iter().map(RoleName::as_str).collect::<Vec<_>>().join(" ")
 }
 
-/// Columns of a result row, read in the order they were selected.
+/// What [`crate::sql::numbered`] calls a column. Rows are read by name everywhere: of SQLite's they have no order.
+pub(crate) fn column_name(number: usize) -> String {
+    format!("c{number}")
+}
+
+/// Columns of a result row, read in the order they were selected by [`crate::sql::numbered`].
 pub(crate) struct Columns<'r> {
     row: &'r QueryResult,
     next: usize,
@@ -80,7 +85,7 @@ impl<'r> Columns<'r> {
         Self { row, next: 0, place }
     }
     pub(crate) fn next<T: TryGetable>(&mut self) -> Result<T, Fault> {
-        let value = self.row.try_get_by_index(self.next).map_err(fault(self.place));
+        let value = self.row.try_get("", &column_name(self.next)).map_err(fault(self.place));
         self.next += 1;
         value
     }

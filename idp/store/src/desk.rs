@@ -1,6 +1,6 @@
 //! What a manager's desk shows: always one collective's own, never across the wall (DOMAIN rules 2 and 11).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use idp_domain::{
     Fault, Timestamp,
@@ -12,15 +12,14 @@ use idp_domain::{
     service::{Grant, Offer, Service},
 };
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, FromQueryResult, JoinType, Order, PaginatorTrait, QueryFilter,
-    QueryOrder, QueryResult, QuerySelect,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, FromQueryResult, JoinType, Order, QueryFilter, QueryOrder,
+    QueryResult, QuerySelect, QueryTrait,
     sea_query::{Expr, Query, SelectStatement},
 };
-use uuid::Uuid;
 
 use crate::{
     Tx,
-    decode::Row,
+    decode::{Columns, Row},
     entity::{grants, memberships},
     error::fault,
     grants::grant,
@@ -28,7 +27,7 @@ use crate::{
     memberships::membership,
     people::{PersonRow, join_signin_email, select_person},
     search::{Typed, contains, never},
-    sql::{same, select_all},
+    sql::{count, rows, same, select_all},
 };
 
 /// A manager's desk.
@@ -137,23 +136,17 @@ impl<T: Tx> Desk<'_, T> {
         use memberships::Column;
         let place = "store.desk.count_members";
         let of_collective = || memberships::Entity::find().filter(Column::CollectiveId.eq(collective.uuid()));
-        let rows: Vec<(String, i64)> = of_collective()
-            .select_only()
-            .column(Column::State)
-            .column_as(Column::Id.count(), "members")
-            .group_by(Column::State)
-            .into_tuple()
-            .all(self.0.conn())
-            .await
-            .map_err(fault(place))?;
+        let by_state = of_collective().select_only().column(Column::State).expr(Column::Id.count()).group_by(Column::State).into_query();
         let read = Row("memberships", collective.uuid());
         let mut counts = BTreeMap::new();
-        for (state, count) in rows {
+        for row in rows(self.0.conn(), by_state, place).await? {
+            let mut columns = Columns::of(&row, place);
+            let (state, count): (String, i64) = (columns.next()?, columns.next()?);
             let state = read.read("state", MembershipState::from_name(&state))?;
             counts.insert(state.as_str(), (state, u64::try_from(count).unwrap_or_default()));
         }
         let past = of_collective().filter(Column::State.eq(MembershipState::Active.as_str())).filter(Column::EndsAt.lte(now.millis()));
-        let past = past.count(self.0.conn()).await.map_err(fault(place))?;
+        let past = count(self.0.conn(), past, place).await?;
         if let Some((_, active)) = counts.get_mut(MembershipState::Active.as_str()) {
             *active = active.saturating_sub(past);
         }
@@ -187,27 +180,27 @@ impl<T: Tx> Desk<'_, T> {
     /// The services offered to a collective, by slug, with what its managers gave of each.
     pub async fn services(&self, collective: CollectiveId, now: Timestamp) -> Result<Vec<OfferedService>, Fault> {
         let place = "store.desk.services";
-        let given: Vec<(Option<Uuid>, i64, Option<i64>)> = grants::Entity::find()
+        let by_offer = grants::Entity::find()
             .select_only()
             .column(grants::Column::OfferId)
-            .column_as(grants::Column::Id.count(), "open_grants")
+            .expr(grants::Column::Id.count())
             // PostgreSQL sums 64-bit numbers into a wider type
-            .column_as(Expr::col(grants::Column::Quota).sum().cast_as("bigint"), "quota_given")
+            .expr(Expr::col(grants::Column::Quota).sum().cast_as("bigint"))
             .filter(grants::Column::CollectiveId.eq(collective.uuid()))
             .filter(grants::Column::OfferId.is_not_null())
             .filter(grants::Column::WithdrawnAt.is_null())
             .filter(grants::Column::EndsAt.is_null().or(grants::Column::EndsAt.gt(now.millis())))
             .group_by(grants::Column::OfferId)
-            .into_tuple()
-            .all(self.0.conn())
-            .await
-            .map_err(fault(place))?;
+            .into_query();
+        let mut given = HashMap::new();
+        for row in rows(self.0.conn(), by_offer, place).await? {
+            let mut columns = Columns::of(&row, place);
+            given.insert(columns.id()?, (columns.next::<i64>()?, columns.next::<Option<i64>>()?));
+        }
         let mut services = Vec::new();
         for (offer, service) in self.0.offers().list_to(collective).await? {
-            let (open_grants, quota) = given
-                .iter()
-                .find(|(id, ..)| *id == Some(offer.id.uuid()))
-                .map_or((0, None), |(_, count, quota)| (u64::try_from(*count).unwrap_or_default(), *quota));
+            let (open_grants, quota) =
+                given.get(&offer.id).map_or((0, None), |&(count, quota)| (u64::try_from(count).unwrap_or_default(), quota));
             services.push(OfferedService { offer, service, open_grants, quota_given: quota.and_then(Quota::from_bytes) });
         }
         Ok(services)

@@ -5,15 +5,16 @@
 
 use idp_domain::{Fault, Timestamp, Ttl, id::JobId};
 use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
     sea_query::{Expr, ExprTrait, LockBehavior, LockType},
 };
 
 use crate::{
     Attempt, Tx, WriteTx,
+    decode::Columns,
     entity::jobs,
     error::fault,
-    sql::{at, insert},
+    sql::{at, insert, rows},
 };
 
 /// Questions about jobs, and on a [`WriteTx`] changes to them.
@@ -151,7 +152,7 @@ impl Jobs<'_, WriteTx> {
     /// each row and then take more than the limit.
     pub async fn claim(&self, kinds: &[&str], limit: u64, lease: Ttl, now: Timestamp) -> Result<Vec<ClaimedJob>, Fault> {
         let place = "store.jobs.claim";
-        let due: Vec<uuid::Uuid> = jobs::Entity::find()
+        let due = jobs::Entity::find()
             .select_only()
             .column(jobs::Column::Id)
             .filter(claimable(now))
@@ -159,10 +160,9 @@ impl Jobs<'_, WriteTx> {
             .order_by_asc(jobs::Column::RunAt)
             .limit(limit)
             .lock_with_behavior(LockType::Update, LockBehavior::SkipLocked)
-            .into_tuple()
-            .all(self.0.writing())
-            .await
-            .map_err(fault(place))?;
+            .into_query();
+        let due = rows(self.0.writing(), due, place).await?;
+        let due = due.iter().map(|row| Columns::of(row, place).next::<uuid::Uuid>()).collect::<Result<Vec<_>, _>>()?;
         let mut rows = jobs::Entity::update_many()
             .col_expr(jobs::Column::ClaimedUntil, Expr::value((now + lease).millis()))
             .col_expr(jobs::Column::ClaimFence, Expr::col(jobs::Column::ClaimFence).add(1))

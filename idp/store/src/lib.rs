@@ -6,6 +6,7 @@
 //! and unique keys, never on isolation levels or locks. Nothing here reads a clock or makes an identifier.
 
 mod backing;
+mod connections;
 mod decode;
 mod entity;
 mod error;

@@ -12,7 +12,7 @@ use idp_domain::{
     person::PersonState,
 };
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, PaginatorTrait, QueryFilter, QueryOrder,
+    ColumnTrait, Condition, EntityTrait, ExprTrait, QueryFilter, QueryOrder,
     sea_query::{Expr, JoinType, Query},
 };
 
@@ -21,7 +21,7 @@ use crate::{
     decode::{Columns, Row},
     entity::mandates::{Column, Entity, Model},
     error::fault,
-    sql::{at, insert, same},
+    sql::{at, count, insert, rows, same},
 };
 
 /// Mandates.
@@ -78,14 +78,12 @@ impl<T: Tx> Mandates<'_, T> {
     /// How many mandates of stewards were accepted and not ended, whatever became of their memberships.
     pub async fn count_stewards(&self, now: Timestamp) -> Result<u64, Fault> {
         let kinds = [MandateKind::CommunitySteward.as_str(), MandateKind::OperationsSteward.as_str()];
-        let counted = Entity::find()
+        let stewards = Entity::find()
             .filter(Column::Kind.is_in(kinds))
             .filter(Column::AcceptedAt.is_not_null())
             .filter(Column::EndedAt.is_null())
-            .filter(Column::EndsAt.is_null().or(Column::EndsAt.gt(now.millis())))
-            .count(self.0.conn())
-            .await;
-        counted.map_err(fault("mandates.count_stewards"))
+            .filter(Column::EndsAt.is_null().or(Column::EndsAt.gt(now.millis())));
+        count(self.0.conn(), stewards, "store.mandates.count_stewards").await
     }
 
     /// Who manages these collectives now, in order of their names: active people with an active membership and an
@@ -118,7 +116,7 @@ impl<T: Tx> Mandates<'_, T> {
             .and_where(Expr::col(("p", "state")).eq(PersonState::Active.as_str()))
             .order_by(("p", "sort_key"), sea_orm::Order::Asc)
             .order_by(("p", "id"), sea_orm::Order::Asc);
-        let rows = self.0.conn().query_all(&select).await.map_err(fault(place))?;
+        let rows = rows(self.0.conn(), select, place).await?;
         let mut seen = BTreeSet::new();
         let mut managers = Vec::with_capacity(rows.len());
         for row in &rows {

@@ -4,28 +4,26 @@ use std::{
     fs::OpenOptions,
     os::unix::fs::OpenOptionsExt,
     path::{Path, PathBuf},
-    str::FromStr,
     sync::Arc,
     time::Duration,
 };
 
 use idp_domain::Fault;
 use migrations::{Lock, Status};
-use sea_orm::{
-    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbErr, Statement,
-    sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
-};
+use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbErr, Statement};
 use url::Url;
 
-use crate::{OpenError, Store, ephemeral::Ephemeral, error::fault, tx::Inner};
+use crate::{
+    OpenError, Store,
+    connections::{self, Role},
+    ephemeral::Ephemeral,
+    error::fault,
+    tx::Inner,
+};
 
 /// How long a statement may take on PostgreSQL.
 const STATEMENT_TIMEOUT: Duration = Duration::from_secs(10);
-/// How long another process may keep SQLite's write lock before we give up.
-const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
-/// A write-ahead log larger than this is cut back at the next checkpoint.
-const JOURNAL_SIZE_LIMIT: &str = "67108864";
-/// Statements each connection keeps prepared: more than there are queries.
+/// Statements each connection to PostgreSQL keeps prepared: more than there are queries.
 const STATEMENT_CACHE: usize = 400;
 
 /// Where and how to remember.
@@ -76,11 +74,10 @@ impl Target {
             // sea-orm knows the short scheme only
             return Ok(Self::Postgres(url.replacen("postgresql://", "postgres://", 1)));
         }
-        if url.starts_with("sqlite:") {
-            let options = SqliteConnectOptions::from_str(url).map_err(|_| unknown())?;
-            let path = options.get_filename().to_path_buf();
+        if let Some(path) = url.strip_prefix("sqlite:") {
+            let path = path.strip_prefix("//").unwrap_or(path);
             // a database in memory could not be shared by writer and readers
-            return if path.as_os_str().is_empty() || url.contains(":memory:") { Err(unknown()) } else { Ok(Self::Sqlite(path)) };
+            return if path.is_empty() || path.contains([':', '?']) { Err(unknown()) } else { Ok(Self::Sqlite(path.into())) };
         }
         Err(unknown())
     }
@@ -130,9 +127,15 @@ impl Store {
                 return Err(OpenError::NewerSchema { database: target.name(), newest: names.last().cloned().unwrap_or_default() });
             }
         }
-        let reader = match &target {
-            Target::Sqlite(path) => connect_sqlite(path, options, SqliteRole::Reader).await.map_err(|error| target.cannot_open(&error))?,
-            Target::Postgres(_) => writer.clone(),
+        let (reader, writer) = match &target {
+            Target::Sqlite(path) => {
+                let reader = connect_own(path, options, Role::Reader).map_err(|error| target.cannot_open(&error))?;
+                let own = connect_own(path, options, Role::Writer).map_err(|error| target.cannot_open(&error))?;
+                // not the last connection to the file, so nothing is folded into it now
+                let _ = writer.close().await;
+                (reader, own)
+            }
+            Target::Postgres(_) => (connections::Database::Postgres(writer.clone()), connections::Database::Postgres(writer)),
         };
         let ephemeral = match (&options.ephemeral, &target) {
             (EphemeralOptions::Redis(url), _) => Ephemeral::redis(url).await?,
@@ -141,7 +144,7 @@ impl Store {
                 let place = path.display().to_string();
                 let failed = |reason: DbErr| OpenError::Ephemeral { place: place.clone(), reason: reason.to_string() };
                 create_private(&path).map_err(|reason| OpenError::Ephemeral { place: place.clone(), reason: reason.to_string() })?;
-                let connection = connect_sqlite(&path, options, SqliteRole::Ephemeral).await.map_err(failed)?;
+                let connection = connect_own(&path, options, Role::Ephemeral).map_err(failed)?;
                 Ephemeral::own_file(connection).await.map_err(failed)?
             }
             (EphemeralOptions::Sql, Target::Postgres(_)) => Ephemeral::table(writer.clone()),
@@ -225,8 +228,8 @@ impl Store {
 
     /// Closes every connection; on SQLite the write-ahead log is folded into the database.
     pub async fn close(self) -> Result<(), Fault> {
-        self.inner.reader.close_by_ref().await.map_err(fault("store.close"))?;
-        self.inner.writer.close_by_ref().await.map_err(fault("store.close"))?;
+        self.inner.reader.close().await.map_err(fault("store.close"))?;
+        self.inner.writer.close().await.map_err(fault("store.close"))?;
         self.inner.ephemeral.close().await
     }
 }
@@ -234,7 +237,7 @@ impl Store {
 async fn connect_writer(target: &Target, options: &StoreOptions) -> Result<DatabaseConnection, OpenError> {
     match target {
         Target::Sqlite(path) => {
-            let writer = connect_sqlite(path, options, SqliteRole::Writer).await.map_err(|error| target.cannot_open(&error))?;
+            let writer = connections::migrating::connect(path).await.map_err(|error| target.cannot_open(&error))?;
             check_sqlite_version(&writer)
                 .await
                 .map_err(|error| target.cannot_open(&error))?
@@ -253,48 +256,10 @@ async fn connect_writer(target: &Target, options: &StoreOptions) -> Result<Datab
     }
 }
 
-/// What a connection to a SQLite file is for.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum SqliteRole {
-    /// The one connection that changes the database; a commit is on the disk when it returns.
-    Writer,
-    /// One of several that may only look.
-    Reader,
-    /// The one connection to the file of short-lived state, which a power cut may lose.
-    Ephemeral,
-}
-
-async fn connect_sqlite(path: &Path, options: &StoreOptions, role: SqliteRole) -> Result<DatabaseConnection, DbErr> {
-    let mut connect = common(format!("sqlite:{}", path.display()), options);
-    let connections = if role == SqliteRole::Reader { options.max_connections.max(1) } else { 1 };
-    let path = path.to_path_buf();
-    connect
-        .max_connections(connections)
-        .min_connections(1)
-        // a file does not hang up
-        .test_before_acquire(false)
-        .idle_timeout(None::<Duration>)
-        .max_lifetime(None::<Duration>)
-        .map_sqlx_sqlite_opts(move |_| {
-            let base = sea_orm::sqlx::ConnectOptions::disable_statement_logging(SqliteConnectOptions::new())
-                .filename(&path)
-                .create_if_missing(false)
-                .busy_timeout(BUSY_TIMEOUT)
-                .foreign_keys(true)
-                .statement_cache_capacity(STATEMENT_CACHE)
-                .pragma("trusted_schema", "OFF")
-                .pragma("temp_store", "MEMORY")
-                .pragma("mmap_size", "0");
-            match role {
-                SqliteRole::Writer => base
-                    .journal_mode(SqliteJournalMode::Wal)
-                    .synchronous(SqliteSynchronous::Full)
-                    .pragma("journal_size_limit", JOURNAL_SIZE_LIMIT),
-                SqliteRole::Reader => base.pragma("query_only", "ON"),
-                SqliteRole::Ephemeral => base.journal_mode(SqliteJournalMode::Wal).synchronous(SqliteSynchronous::Off),
-            }
-        });
-    Database::connect(connect).await
+/// What this process works with.
+fn connect_own(path: &Path, options: &StoreOptions, role: Role) -> Result<connections::Database, DbErr> {
+    let most = if role == Role::Reader { options.max_connections.max(1) } else { 1 };
+    connections::Database::sqlite(path, role, most, options.acquire_timeout)
 }
 
 fn common(url: String, options: &StoreOptions) -> ConnectOptions {
@@ -366,23 +331,23 @@ mod tests {
         let path = folder.path().join("idp.db");
         let options = StoreOptions::new("");
         create_private(&path).expect("creates");
-        let value = async |db: &DatabaseConnection, name: &str| -> String {
+        let value = async |db: &connections::Database, name: &str| -> String {
             let row = db.query_one_raw(Statement::from_string(sea_orm::DbBackend::Sqlite, format!("PRAGMA {name}"))).await;
             let row = row.expect("asks").expect("answers");
-            row.try_get_by_index::<String>(0).or_else(|_| row.try_get_by_index::<i64>(0).map(|n| n.to_string())).expect("text or number")
+            row.try_get::<String>("", name).or_else(|_| row.try_get::<i64>("", name).map(|n| n.to_string())).expect("text or number")
         };
         for (role, expected) in [
-            (SqliteRole::Writer, ["wal", "2", "1", "0", "0"]),
-            (SqliteRole::Reader, ["wal", "2", "1", "0", "1"]),
-            (SqliteRole::Ephemeral, ["wal", "0", "1", "0", "0"]),
+            (Role::Writer, ["wal", "2", "1", "0", "0"]),
+            (Role::Reader, ["wal", "2", "1", "0", "1"]),
+            (Role::Ephemeral, ["wal", "0", "1", "0", "0"]),
         ] {
-            let db = connect_sqlite(&path, &options, role).await.expect("connects");
+            let db = connect_own(&path, &options, role).expect("connects");
             let names = ["journal_mode", "synchronous", "foreign_keys", "trusted_schema", "query_only"];
             for (name, expected) in names.into_iter().zip(expected) {
                 assert_eq!(value(&db, name).await, expected, "{name}");
             }
             let wrote = db.execute_unprepared("PRAGMA user_version = 7").await;
-            assert_eq!(wrote.is_err(), role == SqliteRole::Reader);
+            assert_eq!(wrote.is_err(), role == Role::Reader);
         }
     }
 

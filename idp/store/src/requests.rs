@@ -7,7 +7,7 @@ use idp_domain::{
     person::Person,
     request::{Request, RequestKind, RequestState},
 };
-use sea_orm::{ColumnTrait, Condition, EntityTrait, ExprTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, sea_query::Expr};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect, sea_query::Expr};
 
 use crate::{
     Inserted, Tx, Updated, WriteTx,
@@ -17,7 +17,7 @@ use crate::{
         requests::{Column, Entity, Model},
     },
     error::fault,
-    sql::{at, insert},
+    sql::{at, count, insert},
 };
 
 /// Requests.
@@ -140,12 +140,8 @@ impl<T: Tx> Requests<'_, T> {
 
     /// How many wait in a collective.
     pub async fn count_open(&self, collective: CollectiveId) -> Result<u64, Fault> {
-        Entity::find()
-            .filter(Column::CollectiveId.eq(collective.uuid()))
-            .filter(Column::State.eq(RequestState::Open.as_str()))
-            .count(self.0.conn())
-            .await
-            .map_err(fault("store.requests.count_open"))
+        let open = Entity::find().filter(Column::CollectiveId.eq(collective.uuid())).filter(Column::State.eq(RequestState::Open.as_str()));
+        count(self.0.conn(), open, "store.requests.count_open").await
     }
 
     /// Everything a person asked, newest first: for their own eyes.

@@ -4,11 +4,16 @@ use std::sync::OnceLock;
 
 use idp_domain::{Fault, Timestamp};
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, ExprTrait, Iterable, ModelTrait, QueryResult, Statement, Value,
+    ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, ExprTrait, Iterable, ModelTrait, QueryResult, QuerySelect, QueryTrait, Select,
+    Statement, Value,
     sea_query::{Expr, InsertStatement, OnConflict, PostgresQueryBuilder, Query, SelectStatement, SqliteQueryBuilder, Values},
 };
 
-use crate::{Inserted, WriteTx, error::fault};
+use crate::{
+    Inserted, WriteTx,
+    decode::{Columns, column_name},
+    error::fault,
+};
 
 /// A query whose text never changes, built once per dialect: what is asked most often should not be spelled out anew
 /// each time. The builder puts dummy values where the parameters go; callers give the real ones in the same order.
@@ -48,6 +53,29 @@ impl Fixed {
     ) -> Result<Option<QueryResult>, Fault> {
         conn.query_one_raw(self.statement(conn.get_database_backend(), values)).await.map_err(fault(place))
     }
+}
+
+/// The columns of a query by number: for rows that are read in the order they were selected, with [`Columns`].
+pub(crate) fn numbered(mut select: SelectStatement) -> SelectStatement {
+    let mut number = 0;
+    select.exprs_mut_for_each(|column| {
+        column.alias = Some(column_name(number).into());
+        number += 1;
+    });
+    select
+}
+
+/// Rows of a query whose columns are read in the order they were selected.
+pub(crate) async fn rows(conn: &impl ConnectionTrait, select: SelectStatement, place: &'static str) -> Result<Vec<QueryResult>, Fault> {
+    conn.query_all(&numbered(select)).await.map_err(fault(place))
+}
+
+/// How many rows a query has.
+pub(crate) async fn count<E: EntityTrait>(conn: &impl ConnectionTrait, select: Select<E>, place: &'static str) -> Result<u64, Fault> {
+    let select = select.select_only().expr(Expr::cust("COUNT(*)")).into_query();
+    let found = rows(conn, select, place).await?;
+    let first = found.first().ok_or_else(|| Fault::broken(place, "a count was not returned"))?;
+    u64::try_from(Columns::of(first, place).next::<i64>()?).map_err(|error| Fault::broken(place, error))
 }
 
 /// A place for a parameter in a [`Fixed`] query.

@@ -18,14 +18,14 @@ use crate::{
     Tx,
     decode::{Columns, Row},
     mandates,
-    sql::{Fixed, parameter, same},
+    sql::{Fixed, numbered, parameter, same},
 };
 
 /// What people hold.
 #[derive(Debug, Clone, Copy)]
 pub struct Standings<'t, T>(pub(crate) &'t T);
 
-static STANDING: Fixed = Fixed::new(standing_query);
+static STANDING: Fixed = Fixed::new(|| numbered(standing_query()));
 
 /// Parameters in the order of the text: now three times, the person.
 fn standing_query() -> SelectStatement {

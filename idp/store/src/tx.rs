@@ -9,8 +9,9 @@ use std::{
 };
 
 use idp_domain::Fault;
-use sea_orm::{DatabaseConnection, DatabaseTransaction, SqliteTransactionMode, TransactionOptions, TransactionTrait};
+use sea_orm::ConnectionTrait as _;
 
+use crate::connections::{Database, Transaction};
 use crate::{
     access::Access, audit::Audit, authorizations::Authorizations, bulk::Bulk, clients::Clients, cluster::Cluster, codes::Codes,
     collectives::Collectives, consents::Consents, credentials::Credentials, desk::Desk, emails::Emails, ephemeral::Ephemeral, error::fault,
@@ -28,9 +29,9 @@ pub struct Store {
 
 pub(crate) struct Inner {
     /// On SQLite several connections that may only look; on PostgreSQL the same pool as `writer`.
-    pub(crate) reader: DatabaseConnection,
+    pub(crate) reader: Database,
     /// On SQLite one connection.
-    pub(crate) writer: DatabaseConnection,
+    pub(crate) writer: Database,
     pub(crate) ephemeral: Ephemeral,
 }
 
@@ -43,9 +44,7 @@ impl Store {
 
     /// Begins the one write transaction of a use case, named for logs. On SQLite this waits for the single writer.
     pub async fn write(&self, name: &'static str) -> Result<WriteTx, Fault> {
-        let options =
-            TransactionOptions { sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate), ..TransactionOptions::default() };
-        let tx = self.inner.writer.begin_with_options(options).await.map_err(fault("store.write"))?;
+        let tx = self.inner.writer.begin().await.map_err(fault("store.write"))?;
         Ok(WriteTx { tx, mark: Mark { name, written: AtomicBool::new(false), finished: false } })
     }
 
@@ -70,7 +69,7 @@ pub struct ReadTx {
 /// [`WriteTx::commit`]; dropping it takes everything back.
 #[must_use = "nothing is remembered before `commit`"]
 pub struct WriteTx {
-    tx: DatabaseTransaction,
+    tx: Transaction,
     mark: Mark,
 }
 
@@ -103,7 +102,7 @@ impl WriteTx {
     }
 
     /// The connection, for a change.
-    pub(crate) fn writing(&self) -> &DatabaseTransaction {
+    pub(crate) fn writing(&self) -> &Transaction {
         self.mark.written.store(true, Ordering::Relaxed);
         &self.tx
     }
@@ -139,14 +138,14 @@ pub(crate) mod sealed {
 }
 
 impl sealed::Connected for ReadTx {
-    type Conn = DatabaseConnection;
-    fn conn(&self) -> &DatabaseConnection {
+    type Conn = Database;
+    fn conn(&self) -> &Database {
         &self.inner.reader
     }
 }
 impl sealed::Connected for WriteTx {
-    type Conn = DatabaseTransaction;
-    fn conn(&self) -> &DatabaseTransaction {
+    type Conn = Transaction;
+    fn conn(&self) -> &Transaction {
         &self.tx
     }
 }

@@ -17,6 +17,7 @@ use idp_domain::{
 };
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, JoinType, Order, QueryFilter, QueryOrder, QueryResult, QuerySelect,
+    QueryTrait,
     sea_query::{Expr, ExprTrait, Query, SelectStatement},
 };
 use sha2::{Digest, Sha256};
@@ -24,10 +25,11 @@ use uuid::Uuid;
 
 use crate::{
     Inserted, Tx, WriteTx,
+    decode::Columns,
     entity::{audit, audit_chains, people},
     error::{damaged, fault},
     signin_log::audit_index_of,
-    sql::{insert, insert_new, same, select_all},
+    sql::{insert, insert_new, rows, same, select_all},
 };
 use canonical::{Fact, Who};
 
@@ -127,15 +129,17 @@ async fn indexes_of(tx: &WriteTx, ids: impl IntoIterator<Item = PersonId>, place
     if ids.is_empty() {
         return Ok(HashMap::new());
     }
-    let rows: Vec<(Uuid, Uuid)> = people::Entity::find()
+    let select = people::Entity::find()
         .select_only()
         .columns([people::Column::Id, people::Column::AuditIndex])
         .filter(people::Column::Id.is_in(ids))
-        .into_tuple()
-        .all(tx.writing())
-        .await
-        .map_err(fault(place))?;
-    Ok(rows.into_iter().map(|(id, index)| (PersonId::from_uuid(id), index)).collect())
+        .into_query();
+    let found = rows(tx.writing(), select, place).await?;
+    let pair = |row| {
+        let mut columns = Columns::of(row, place);
+        Ok((columns.id()?, columns.next()?))
+    };
+    found.iter().map(pair).collect()
 }
 
 fn record_select() -> SelectStatement {

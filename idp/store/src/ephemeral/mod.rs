@@ -7,9 +7,9 @@ mod redis;
 mod sql;
 
 use idp_domain::{Fault, Timestamp, Ttl};
-use sea_orm::{DatabaseConnection, DbErr};
+use sea_orm::DbErr;
 
-use crate::OpenError;
+use crate::{OpenError, connections::Database};
 
 /// Short-lived state, shared by every process of the cluster.
 #[derive(Debug, Clone)]
@@ -46,12 +46,12 @@ impl Ephemeral {
     }
 
     /// In a file of its own, whose table is made when missing.
-    pub(crate) async fn own_file(connection: DatabaseConnection) -> Result<Self, DbErr> {
+    pub(crate) async fn own_file(connection: Database) -> Result<Self, DbErr> {
         sql::SqlEphemeral::with_table(connection, sql::Owned::Yes).await.map(|sql| Self(Place::Sql(sql)))
     }
 
     /// In a table that the migrations made.
-    pub(crate) const fn table(connection: DatabaseConnection) -> Self {
+    pub(crate) const fn table(connection: Database) -> Self {
         Self(Place::Sql(sql::SqlEphemeral::shared(connection)))
     }
 

@@ -2,12 +2,13 @@
 
 use idp_domain::{Fault, Timestamp, Ttl};
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, DatabaseConnection, DbErr, EntityTrait, QueryFilter, Schema,
+    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, Schema,
     sea_query::{CaseStatement, Expr, ExprTrait, InsertStatement, OnConflict, Query},
 };
 
 use super::{Counted, Stored};
 use crate::{
+    connections::Database,
     entity::ephemeral::{Column, Entity, Model},
     error::fault,
 };
@@ -21,7 +22,7 @@ pub(super) enum Owned {
 
 #[derive(Debug, Clone)]
 pub(super) struct SqlEphemeral {
-    db: DatabaseConnection,
+    db: Database,
     owned: Owned,
 }
 
@@ -43,13 +44,13 @@ fn conflict() -> OnConflict {
 }
 
 impl SqlEphemeral {
-    pub(super) async fn with_table(db: DatabaseConnection, owned: Owned) -> Result<Self, DbErr> {
+    pub(super) async fn with_table(db: Database, owned: Owned) -> Result<Self, DbErr> {
         let mut table = Schema::new(db.get_database_backend()).create_table_from_entity(Entity);
         db.execute(table.if_not_exists()).await?;
         Ok(Self { db, owned })
     }
 
-    pub(super) const fn shared(db: DatabaseConnection) -> Self {
+    pub(super) const fn shared(db: Database) -> Self {
         Self { db, owned: Owned::No }
     }
 
@@ -133,7 +134,7 @@ impl SqlEphemeral {
 
     pub(super) async fn close(&self) -> Result<(), Fault> {
         match self.owned {
-            Owned::Yes => self.db.close_by_ref().await.map_err(fault("store.ephemeral.close")),
+            Owned::Yes => self.db.close().await.map_err(fault("store.ephemeral.close")),
             Owned::No => Ok(()),
         }
     }

@@ -19,14 +19,12 @@ mod behind_its_back {
     use idp_store::StoreOptions;
     use sqlx::{ConnectOptions, Executor};
 
-    pub(super) async fn tamper(options: &StoreOptions, sql: &str) -> Result<(), sqlx::Error> {
-        let sql = sqlx::AssertSqlSafe(sql.to_owned());
+    pub(super) async fn tamper(options: &StoreOptions, sql: &str) -> Result<(), Box<dyn std::error::Error>> {
         if let Some(path) = options.database_url.strip_prefix("sqlite:") {
-            let mut connection = sqlx::sqlite::SqliteConnectOptions::new().filename(path).connect().await?;
-            connection.execute(sql).await.map(drop)
+            Ok(rusqlite::Connection::open(path)?.execute_batch(sql)?)
         } else {
             let mut connection = options.database_url.parse::<sqlx::postgres::PgConnectOptions>()?.connect().await?;
-            connection.execute(sql).await.map(drop)
+            Ok(connection.execute(sqlx::AssertSqlSafe(sql.to_owned())).await.map(drop)?)
         }
     }
 }

@@ -1,4 +1,4 @@
-//! The history runs on SQLite and PostgreSQL, once, whoever starts it.
+//! The history runs on PostgreSQL, once, whoever starts it. On SQLite the store's tests run it: the driver is theirs.
 
 use migrations::{Lock, Status};
 use sea_orm_migration::sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection};
@@ -35,42 +35,12 @@ async fn audit_is_append_only(db: &DatabaseConnection) {
 }
 
 #[tokio::test]
-async fn the_history_runs_on_sqlite_and_leaves_nothing_pending() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let db = Database::connect(format!("sqlite://{}/a.sqlite?mode=rwc", folder.path().display())).await.expect("opens");
-    let before = migrations::pending(&db).await.expect("reads");
-    let ran = migrations::migrate(&db, Lock::File(&folder.path().join("a.sqlite.migrate.lock"))).await.expect("migrates");
-    assert_eq!(ran, before);
-    assert!(!ran.is_empty());
-    assert_eq!(migrations::status(&db).await.expect("reads"), Status::Current);
-    assert!(migrations::migrate(&db, Lock::Unshared).await.expect("migrates").is_empty());
-    audit_is_append_only(&db).await;
-}
-
-#[tokio::test]
 async fn the_history_runs_on_postgres_and_leaves_nothing_pending() {
     let Some(url) = postgres_url() else { return };
     let db = in_schema(&url, "migrations_once").await;
     assert!(!migrations::migrate(&db, Lock::Postgres(&url)).await.expect("migrates").is_empty());
     assert_eq!(migrations::status(&db).await.expect("reads"), Status::Current);
     audit_is_append_only(&db).await;
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn four_processes_that_migrate_an_empty_sqlite_file_all_succeed() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let url = format!("sqlite://{}/a.sqlite?mode=rwc", folder.path().display());
-    let lock = folder.path().join("a.sqlite.migrate.lock");
-    let racers: Vec<_> = (0..4)
-        .map(|_| {
-            let (url, lock) = (url.clone(), lock.clone());
-            tokio::spawn(async move {
-                let db = Database::connect(url).await.expect("opens");
-                migrations::migrate(&db, Lock::File(&lock)).await
-            })
-        })
-        .collect();
-    exactly_one_ran(racers).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
@@ -97,24 +67,4 @@ async fn exactly_one_ran(racers: Vec<tokio::task::JoinHandle<Result<Vec<String>,
         ran += usize::from(!racer.await.expect("joins").expect("migrates").is_empty());
     }
     assert_eq!(ran, 1);
-}
-
-#[tokio::test]
-async fn a_database_of_a_newer_release_is_refused_unless_it_promised_to_expand() {
-    let db = Database::connect("sqlite::memory:").await.expect("opens");
-    migrations::migrate(&db, Lock::Unshared).await.expect("migrates");
-    let add = |name: &'static str| {
-        let db = &db;
-        async move {
-            db.execute_unprepared(&format!("INSERT INTO seaql_migrations (version, applied_at) VALUES ('{name}', 0)"))
-                .await
-                .expect("inserts")
-        }
-    };
-    add("m20990101_000001_later_expand").await;
-    assert_eq!(migrations::status(&db).await.expect("reads"), Status::NewerTolerated(vec!["m20990101_000001_later_expand".to_owned()]));
-    assert!(migrations::migrate(&db, Lock::Unshared).await.expect("tolerated").is_empty());
-    add("m20990101_000002_later").await;
-    let refusal = migrations::migrate(&db, Lock::Unshared).await.expect_err("refused").to_string();
-    assert!(refusal.contains("m20990101_000002_later"), "{refusal}");
 }
