@@ -139,7 +139,7 @@ waiting-account = Mentrestant, mira el teu compte
 
 # --- activar el compte
 welcome-title = Et donem la benvinguda
-welcome-text = { $collective } t’ha fet un compte. Només falta que triïs una contrasenya.
+welcome-text = { $collective } t’ha creat un compte. Només falta que triïs una contrasenya.
 welcome-text-plain = Només falta que triïs una contrasenya.
 welcome-name = Nom
 welcome-username = Nom d’usuària
@@ -278,7 +278,7 @@ setup-second-collective = El seu col·lectiu
 setup-second-name = El seu nom
 setup-second-email = La seva adreça electrònica
 setup-second-incomplete = Omple els tres camps de la segona persona, o deixa’ls tots buits.
-setup-second-same = Ha de ser una altra adreça que la teva.
+setup-second-same = Ha de ser una adreça diferent de la teva.
 setup-collective-invalid = Amb aquest nom no en surt cap identificador: cal que tingui lletres o xifres.
 setup-collective-taken = Els dos col·lectius s’assemblen massa: canvia un dels noms.
 setup-submit = Funda { $cluster }

@@ -139,7 +139,7 @@ waiting-account = Meanwhile, look at your account
 
 # --- activating an account
 welcome-title = Welcome
-welcome-text = { $collective } made an account for you. All that is left is to choose a password.
+welcome-text = { $collective } has made you an account. All that is left is to choose a password.
 welcome-text-plain = All that is left is to choose a password.
 welcome-name = Name
 welcome-username = Username
@@ -278,7 +278,7 @@ setup-second-collective = Their collective
 setup-second-name = Their name
 setup-second-email = Their e-mail address
 setup-second-incomplete = Fill in all three fields of the second person, or leave all of them empty.
-setup-second-same = It has to be another address than yours.
+setup-second-same = It has to be a different address from yours.
 setup-collective-invalid = No identifier can be made of this name: it needs letters or digits.
 setup-collective-taken = The two collectives are too much alike: change one of the names.
 setup-submit = Found { $cluster }
