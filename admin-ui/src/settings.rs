@@ -39,7 +39,7 @@ struct Raw {
 #[derive(Debug, thiserror::Error)]
 pub enum SettingsError {
     /// No such file, or not readable.
-    #[error("{}: {source}", .path.display())]
+    #[error("the settings in {} cannot be read: {source}", .path.display())]
     Read {
         /// Which.
         path: PathBuf,

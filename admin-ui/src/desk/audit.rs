@@ -30,7 +30,7 @@ pub(crate) struct Audit<'a> {
 }
 
 pub(crate) fn page(v: &Audit<'_>, t: T) -> Markup {
-    let columns = ["audit-when", "audit-what", "audit-whom", "audit-who"].map(|key| t.msg(key));
+    let columns = ["audit-what", "audit-whom", "audit-who", "audit-when"].map(|key| t.msg(key));
     let next = v.facts.next.as_deref();
     let next = next.map(|cursor| paths::with_query(&paths::to(paths::AUDIT, &[v.collective]), &[("cursor", Some(cursor))]));
     html! {
@@ -56,13 +56,13 @@ fn row(fact: &AuditItem, now: i64, t: T) -> Vec<Cell> {
         (ActorKind::System, _) => t.msg("audit-system"),
     };
     vec![
-        Cell::new(time(t, fact.at, now)),
         Cell::new(html! {
             (what)
             @if let Some(service) = &fact.service { " · " (service.name) }
-            @if let Some(reason) = &fact.reason { br; q { (reason) } }
+            @if let Some(reason) = &fact.reason { p class="note" { q { (reason) } } }
         }),
         Cell::text(fact.person.as_deref().unwrap_or("—")),
         Cell::text(who),
+        Cell::new(time(t, fact.at, now)),
     ]
 }

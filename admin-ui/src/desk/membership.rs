@@ -146,6 +146,6 @@ pub(crate) fn page(v: &Confirmation<'_>, t: T) -> Markup {
                 ul { @for door in &member.doors { li { (door.service.name) " " (door_tag(t, door.state)) } } }
             }))
         }
-        (Card::plain(html! { (form) }))
+        (if act == Act::End { Card::plain(html! { (form) }).danger() } else { Card::plain(html! { (form) }) })
     }
 }

@@ -3,9 +3,9 @@
 use axum::{extract::Path, response::Response};
 use idp_api::{Collective, MembershipState, RequestItem, client::Portion};
 use maud::{Markup, html};
-use ui_kit::{Alert, Card, EmptyState, Icon, LinkButton, Meter, PersonRow, Stat, grid, page_header, people, stats};
+use ui_kit::{Alert, Card, EmptyState, Icon, LinkButton, Part, PersonRow, Stat, grid, page_header, parts, people, stats};
 
-use super::parts::{count, kind_tag};
+use super::parts::{count, kind_tag, state_tone};
 use crate::{
     http::{
         caller::{Desk, Place},
@@ -87,21 +87,17 @@ fn queue(v: &Overview<'_>, t: T) -> Markup {
     }
 }
 
-/// One bar for each state that occurs; the numbers stand beside them.
+/// One bar of all the states that occur; each leads to its people.
 fn members_by_state(collective: &Collective, t: T) -> Markup {
-    let counts = &collective.counts.members_by_state;
-    let all: u32 = counts.iter().map(|state| state.count).sum();
+    let people_page = paths::to(paths::PEOPLE, &[&collective.id]);
+    let states = MembershipState::ALL.into_iter().map(|state| (state, collective.counts.members(state))).filter(|(_, n)| *n > 0);
+    let states: Vec<Part> = states
+        .map(|(state, n)| {
+            Part::new(state_tone(state), t.msg(&format!("states-{}", state.as_str())), n, t.args("people-count", &[("n", count(n))]))
+                .href(paths::with_query(&people_page, &[("state", Some(state.as_str()))]))
+        })
+        .collect();
     html! {
-        @if all == 0 { p { (t.msg("people-none-yet")) } }
-        @for state in MembershipState::ALL {
-            @let n = collective.counts.members(state);
-            @if n > 0 {
-                (Meter::new(
-                    t.msg(&format!("state-{}", state.as_str())),
-                    f64::from(n) / f64::from(all),
-                    t.args("people-count", &[("n", count(n))]),
-                ))
-            }
-        }
+        @if states.is_empty() { p { (t.msg("people-none-yet")) } } @else { (parts(&states)) }
     }
 }

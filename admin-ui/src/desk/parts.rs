@@ -14,15 +14,20 @@ const DAY: i64 = 86_400_000;
 const DATE: &[BorrowedFormatItem<'_>] = format_description!("[year]-[month]-[day]");
 const UNITS: [(&str, i64); 5] = [("TB", 1 << 40), ("GB", 1 << 30), ("MB", 1 << 20), ("KB", 1 << 10), ("B", 1)];
 
-/// A membership's state.
-pub(crate) fn state_tag(t: T, state: MembershipState) -> Tag {
-    let tone = match state {
+/// The colour of a membership's state.
+pub(crate) const fn state_tone(state: MembershipState) -> Tone {
+    match state {
         MembershipState::Active => Tone::Success,
         MembershipState::Requested | MembershipState::Invited => Tone::Info,
-        MembershipState::Suspended | MembershipState::Lapsed => Tone::Warning,
+        MembershipState::Suspended => Tone::Warning,
+        MembershipState::Lapsed => Tone::Error,
         MembershipState::Ended | MembershipState::Refused => Tone::Neutral,
-    };
-    Tag::new(tone, t.msg(&format!("state-{}", state.as_str())))
+    }
+}
+
+/// A membership's state.
+pub(crate) fn state_tag(t: T, state: MembershipState) -> Tag {
+    Tag::new(state_tone(state), t.msg(&format!("state-{}", state.as_str())))
 }
 
 /// What somebody is in the collective, beyond belonging to it.

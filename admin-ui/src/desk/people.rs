@@ -46,7 +46,7 @@ pub(crate) fn people(v: &People<'_>, t: T) -> Markup {
     };
     let mut states = vec![Tab::new(at(None, None), t.msg("people-all")).current(v.state.is_none())];
     states.extend(
-        TABS.map(|state| Tab::new(at(Some(state), None), t.msg(&format!("state-{}", state.as_str()))).current(v.state == Some(state))),
+        TABS.map(|state| Tab::new(at(Some(state), None), t.msg(&format!("states-{}", state.as_str()))).current(v.state == Some(state))),
     );
     let mut search = SearchForm::new(t, here.clone(), t.msg("people-search")).value(v.q);
     if let Some(state) = v.state {

@@ -40,7 +40,7 @@ pub async fn open(place: &Place) -> anyhow::Result<Newcomer> {
     let data = place.data();
     // mails and secrets in it are nobody else's
     let made = DirBuilder::new().recursive(true).mode(0o700).create(data);
-    made.with_context(|| format!("the directory {} cannot be made", data.display()))?;
+    made.with_context(|| format!("the directory {} cannot be made (choose another with --data)", data.display()))?;
     let settings = place.settings(&listen::addresses(place.provider_port()))?;
     Newcomer::open(settings, &place.database()).await
 }

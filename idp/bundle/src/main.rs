@@ -25,7 +25,7 @@ struct Cli {
     #[arg(long, global = true, value_name = "DIR", default_value = "data")]
     data: PathBuf,
     /// The first of three neighbouring ports: provider, managers' desk, Mirador.
-    #[arg(long, global = true, value_name = "N", default_value_t = 8080)]
+    #[arg(long, global = true, value_name = "N", default_value_t = 8080, value_parser = clap::value_parser!(u16).range(1..=65533))]
     port_base: u16,
     #[command(subcommand)]
     command: Command,
@@ -101,7 +101,8 @@ async fn up(place: Place) -> anyhow::Result<()> {
     writeln!(out, "  The mailbox         {mailbox}\n")?;
     writeln!(
         out,
-        "Everything is in {}; its master key in keys/local belongs with no backup of it. Ctrl-C stops it.\n",
+        "Everything is in {}. Its master key, keys/local/master.key, is not: keep a copy apart from your backups, for nothing opens\n\
+         the data without it. Ctrl-C stops it.\n",
         place.data().display()
     )?;
     out.flush()?;

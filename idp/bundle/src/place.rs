@@ -59,7 +59,7 @@ impl Place {
     /// For what only looks: looking begins nothing.
     pub fn must_hold_a_cluster(&self) -> anyhow::Result<()> {
         let data = self.data.display();
-        ensure!(self.database().exists(), "there is no cluster in {data} yet: `aplec up` begins one, and `aplec apply` without --dry-run");
+        ensure!(self.database().exists(), "there is no cluster in {data} yet: `aplec up` begins one, and so does `aplec apply FILE`");
         Ok(())
     }
     /// The managers' desk's own directory: its key.

@@ -2,7 +2,7 @@
 
 mail-greeting = Hola, { $name }:
 mail-button-hint = Si el botó no funciona, copia aquesta adreça al navegador:
-mail-until = L’enllaç funciona fins al { $when }.
+mail-until = L’enllaç funciona fins { AL($when) }.
 mail-username = El teu nom d’usuària és { $username }.
 
 mail-verify-subject = Confirma la teva adreça per a { $cluster }
@@ -11,7 +11,7 @@ mail-verify-button = Confirma l’adreça
 mail-verify-ignore = Si no has estat tu, no cal que facis res: sense confirmació no s’obrirà cap compte.
 
 mail-welcome-subject = Et donem la benvinguda a { $collective }
-mail-welcome-text = Una gestora de { $collective } t’ha validat: el teu compte ja funciona.
+mail-welcome-text = Una gestora { DE($collective) } t’ha validat: el teu compte ja funciona.
 mail-welcome-button = Entra-hi
 mail-welcome-services = Ja tens obertes aquestes portes:
 mail-welcome-no-services = De moment no tens cap servei obert; demana’ls a les gestores del teu col·lectiu.
@@ -19,18 +19,18 @@ mail-welcome-managers = Si necessites ajuda, parla amb { $managers }.
 
 mail-request-subject = { $applicant } espera resposta a { $collective }
 mail-request-join = { $applicant } demana entrar a { $collective }.
-mail-request-access = { $applicant } demana accés a { $service } a través de { $collective }.
+mail-request-access = { $applicant } demana accés a { $service } a través { DE($collective) }.
 mail-request-button = Obre les sol·licituds
 mail-request-any-manager = Ho han rebut totes les gestores; n’hi ha prou que respongui una.
 
-mail-refused-subject = Resposta de { $collective } a la teva sol·licitud
+mail-refused-subject = Resposta { DE($collective) } a la teva sol·licitud
 mail-refused-join = { $collective } no ha acceptat la teva sol·licitud per entrar-hi.
 mail-refused-access = { $collective } no ha acceptat la teva sol·licitud d’accés a { $service }.
 mail-refused-reason = El motiu:
 mail-refused-talk = Si creus que és un error, parla amb { $collective }; pots tornar-ho a demanar.
 
 mail-granted-subject = Ja tens accés a { $service }
-mail-granted-text = { $collective } t’ha obert la porta de { $service }.
+mail-granted-text = { $collective } t’ha obert la porta { DE($service) }.
 mail-granted-button = Entra a { $service }
 mail-granted-again = Si ja hi tenies la sessió oberta, surt i torna a entrar perquè es noti.
 

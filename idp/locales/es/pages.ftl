@@ -1,8 +1,8 @@
 # Lo que dicen las páginas. El femenino es el genérico.
 
 # --- común
-page-sign-in = Inicia sesión
-page-sign-out = Sal
+page-sign-in = Iniciar sesión
+page-sign-out = Salir
 page-my-account = Mi cuenta
 
 # --- campos que se repiten
@@ -25,20 +25,20 @@ field-text-control = El texto contiene signos que no se pueden mostrar.
 # --- inicio
 home-title = Una sola puerta a los servicios de tu colectivo
 home-text = { $cluster } es de las personas y los colectivos que lo forman. Con una sola cuenta llegas a los servicios que tu colectivo te ha abierto.
-home-join = Pide entrar en un colectivo
+home-join = Pedir entrar en un colectivo
 
 # --- inicio de sesión
-login-title = Inicia sesión
+login-title = Iniciar sesión
 login-to-service = para ir a { $service }
 login-identifier = Nombre de usuaria o dirección de correo
 login-password = Contraseña
 login-own-device = Este dispositivo es mío
 login-own-device-hint = La sesión se mantendrá abierta más tiempo. No lo marques en un ordenador compartido.
-login-submit = Entra
+login-submit = Entrar
 login-wrong-title = No has podido entrar
-login-wrong = Este nombre y esta contraseña no van juntos. Compruébalos y vuelve a probar.
-login-throttled = Ha habido demasiados intentos seguidos. Podrás volver a probar { $when }.
-login-throttled-soon = Ha habido demasiados intentos seguidos. Espera unos segundos y vuelve a probar.
+login-wrong = El nombre y la contraseña no coinciden. Compruébalos y vuelve a intentarlo.
+login-throttled = Ha habido demasiados intentos seguidos. Podrás volver a intentarlo { $when }.
+login-throttled-soon = Ha habido demasiados intentos seguidos. Espera unos segundos y vuelve a intentarlo.
 login-not-allowed = Ahora mismo no se puede entrar con esta cuenta. Si te acabas de registrar, abre primero el enlace del correo que te hemos enviado; si no, habla con una gestora de tu colectivo.
 login-new = ¿Aún no tienes cuenta?
 login-join = Pide entrar en un colectivo
@@ -47,7 +47,7 @@ login-forgotten = ¿Has perdido la contraseña? Pide ayuda a una gestora de tu c
 # --- elegir cuenta
 choose-title = ¿Con qué cuenta?
 choose-to-service = para ir a { $service }
-choose-other = Entra con otra cuenta
+choose-other = Entrar con otra cuenta
 
 # --- consentimiento
 consent-title = { $service } quiere saber quién eres
@@ -64,39 +64,39 @@ consent-scope-services = Todos los servicios en los que puedes entrar
 consent-scope-offline_access = Poder pedir estos datos también cuando no estés
 consent-scope-manage = Actuar en tu nombre en la mesa de las gestoras
 consent-agree = Estoy de acuerdo
-consent-refuse = No, vuelve atrás
+consent-refuse = No, volver atrás
 consent-note = Lo recordaremos y no te lo volveremos a preguntar, a no ser que pida más cosas.
 
 # --- sin acceso
-no-access-title = Aún no tienes { $service }
+no-access-title = Aún no tienes acceso a { $service }
 no-access-title-plain = Ahora no puedes entrar
 no-access-ask-text = Una gestora de tu colectivo te puede abrir esta puerta.
 no-access-nobody = Ninguno de tus colectivos tiene este servicio. Háblalo con las gestoras, por si quieren pedirlo.
 no-access-no-membership = Ahora mismo no eres miembro activa de ningún colectivo con este servicio.
 no-access-managers = Las gestoras de { $collective }
 no-access-managers-none = Ahora mismo { $collective } no tiene ninguna gestora activa.
-no-access-paused = Este servicio está en pausa. Vuelve a probar más tarde.
+no-access-paused = Este servicio está en pausa. Vuelve a intentarlo más tarde.
 no-access-disabled = Este servicio está desactivado.
 no-access-mandate = La mesa es para las gestoras de los colectivos. Si tienes que serlo, acepta el encargo en tu cuenta o habla con las otras gestoras.
 no-access-person = Tu cuenta aún no está activa: una gestora tiene que validar tu solicitud.
 no-access-which = ¿A qué colectivo lo pides?
 no-access-text = ¿Para qué lo quieres?
 no-access-text-hint = Dos líneas ayudan a la gestora a decidir. No es obligatorio.
-no-access-submit = Pide el acceso
-no-access-asked = Ya lo has pedido a { $collective } { $when }. Te avisaremos por correo; cuando digan que sí, vuelve a entrar en el servicio.
+no-access-submit = Pedir el acceso
+no-access-asked = Solicitud enviada a { $collective } { $when }. Te avisaremos por correo; cuando te digan que sí, vuelve a entrar en el servicio.
 no-access-sent-title = Solicitud enviada
-no-access-back = Vuelve al servicio
+no-access-back = Volver al servicio
 no-access-choose = Elige uno de tus colectivos.
 no-access-already = Ya tienes acceso a este servicio. Vuelve a entrar.
-no-access-too-many = Hoy ya has pedido muchas cosas. Vuelve a probar mañana.
+no-access-too-many = Hoy ya has pedido muchas cosas. Vuelve a intentarlo mañana.
 
 # --- registro
 join-title = ¿De qué colectivo eres?
 join-text = Cada colectivo valida a su gente. Si tienes el enlace del tuyo, úsalo: llegarás directamente.
-join-search = Busca un colectivo
+join-search = Buscar un colectivo
 join-empty-title = No hemos encontrado ninguno
-join-empty-text = Hay colectivos que no salen en esta lista: pídeles el enlace.
-join-none-text = De momento ningún colectivo sale en la lista. Pide el enlace al tuyo.
+join-empty-text = Hay colectivos que no aparecen en esta lista: pídeles el enlace.
+join-none-text = De momento ningún colectivo aparece en la lista. Pide el enlace al tuyo.
 join-have-account = ¿Ya tienes cuenta?
 join-step-form = Quién eres
 join-step-mail = Tu correo
@@ -110,15 +110,15 @@ join-field-username-hint = Para iniciar sesión. Solo letras sin acentos, cifras
 join-field-email = Dirección de correo
 join-field-email-hint = Te enviaremos un enlace para comprobar que es tuya.
 join-field-password = Contraseña
-join-field-password-hint = 15 caracteres o más: una frase que recuerdes. Los espacios y los acentos caben.
+join-field-password-hint = 15 caracteres o más: una frase que recuerdes. Puedes usar espacios y acentos.
 join-field-text = ¿Quién eres?
 join-field-text-hint = Dos líneas para que la gestora te reconozca. Solo lo leerán las gestoras de { $collective }.
-join-submit = Envía la solicitud
+join-submit = Enviar la solicitud
 join-wrong-collective = ¿No es este? Elige otro colectivo
 join-mail-title = Mira tu correo
 join-mail-text = Hemos enviado un mensaje a { $address }. Ábrelo y sigue el enlace para continuar.
 join-mail-hint = El enlace sirve 24 horas. Si no lo encuentras, mira la carpeta de correo no deseado; si la dirección está mal escrita, vuelve a empezar.
-join-mail-again = Vuelve a empezar
+join-mail-again = Volver a empezar
 
 # --- comprobar la dirección
 verify-title = Confirma tu dirección
@@ -132,18 +132,18 @@ verify-done-text = A partir de ahora la puedes usar para iniciar sesión.
 verify-taken-title = Esta dirección ya es de otra cuenta
 verify-taken-text = Hay una cuenta que ya entra con esta dirección. Inicia sesión con esa cuenta.
 waiting-title = Ahora toca esperar un poco
-waiting-text = { $collective } ha recibido tu solicitud. Cuando una gestora te valide, te lo diremos con un correo.
+waiting-text = { $collective } ha recibido tu solicitud. Cuando una gestora te valide, te avisaremos por correo.
 waiting-text-plain = La dirección ya es tuya. Ahora pide entrar en un colectivo.
 waiting-managers = Si tienes prisa, puedes hablar con { $names }.
 waiting-account = Mientras tanto, mira tu cuenta
 
 # --- activar la cuenta
 welcome-title = Te damos la bienvenida
-welcome-text = { $collective } te ha hecho una cuenta. Solo falta que elijas una contraseña.
+welcome-text = { $collective } te ha creado una cuenta. Solo falta que elijas una contraseña.
 welcome-text-plain = Solo falta que elijas una contraseña.
 welcome-name = Nombre
 welcome-username = Nombre de usuaria
-welcome-submit = Guarda la contraseña
+welcome-submit = Guardar la contraseña
 welcome-done-title = La cuenta ya es tuya
 welcome-done-text = Inicia sesión con el nombre de usuaria { $username } y la contraseña que acabas de elegir.
 
@@ -155,11 +155,11 @@ account-services-title = Hola, { $name }
 account-services-text = Estos son los servicios en los que puedes entrar.
 account-services-empty-title = Aún no tienes ningún servicio
 account-services-empty-text = Cuando una gestora te abra uno, lo encontrarás aquí.
-account-via = por { $names }
+account-via = abierto por { $name }
 account-quota = { $quota }
-account-closed-title = También hay
-account-closed-text = Servicios que tus colectivos tienen y que puedes pedir.
-account-ask = Pide { $service }
+account-closed-title = También puedes pedir
+account-closed-text = Servicios que tienen tus colectivos.
+account-ask = Pedir { $service }
 account-waiting = Pedido
 account-to-answer = { $n ->
     [one] Hay una cosa que espera tu respuesta
@@ -169,7 +169,7 @@ account-awaiting = Tu cuenta espera que una gestora la valide. Te avisaremos por
 account-collectives-title = Tus colectivos
 account-collectives-empty-title = No eres miembro de ningún colectivo
 account-collectives-empty-text = Los servicios llegan siempre a través de un colectivo.
-account-collectives-join = Pide entrar en otro
+account-collectives-join = Pedir entrar en otro
 account-membership-requested = en espera
 account-membership-invited = invitada
 account-membership-active = activa
@@ -183,12 +183,12 @@ account-role-coordinator = coordinadora
 account-role-service_manager = gestora de { $service }
 account-role-community_steward = equipo común: comunidad
 account-role-operations_steward = equipo común: operaciones
-account-membership-since = miembro desde el { $date }
+account-membership-since = Miembro desde el { $date }
 account-membership-until = hasta el { $date }
 account-membership-managers = Gestoras: { $names }
 account-invitation-title = { $collective } te invita a ser miembro
 account-invitation-text = Si aceptas, sus gestoras podrán abrirte servicios y verán tu nombre y tu dirección.
-account-invitation-accept = Acepta la invitación de { $collective }
+account-invitation-accept = Aceptar la invitación de { $collective }
 account-invitation-decline = No, gracias
 account-mandate-title = Te proponen un encargo en { $collective }
 account-mandate-text-manager = Serás gestora de { $collective }: validarás a personas, abrirás y cerrarás servicios y darás el primer apoyo. Todo lo que hagas queda escrito.
@@ -196,7 +196,7 @@ account-mandate-text-coordinator = Coordinarás un grupo de trabajo de { $collec
 account-mandate-text-service_manager = Serás gestora de { $service } en nombre de { $collective }: podrás admitir a personas.
 account-mandate-text-community_steward = Serás del equipo común, en la mesa de la comunidad: colectivos y el apoyo que llega de ellos.
 account-mandate-text-operations_steward = Serás del equipo común, en operaciones: servicios, claves y tareas. No leerás datos de personas.
-account-mandate-accept = Acepta el encargo
+account-mandate-accept = Aceptar el encargo
 account-mandate-decline = Ahora no
 account-requests-title = Lo que has pedido
 account-request-join = Entrar en { $collective }
@@ -211,20 +211,20 @@ account-request-accepted = aceptada
 account-request-refused = no aceptada
 account-request-withdrawn = retirada
 account-request-reason = Motivo: { $reason }
-account-request-withdraw = Retira la solicitud
+account-request-withdraw = Retirar la solicitud
 account-security-title = Seguridad e idioma
 account-facts = Tu cuenta
 account-fact-name = Nombre
 account-fact-username = Nombre de usuaria
 account-fact-email = Dirección de correo
 account-fact-email-none = Ninguna
-account-password-title = Cambia la contraseña
-account-password-current = Contraseña de ahora
+account-password-title = Cambiar la contraseña
+account-password-current = Contraseña actual
 account-password-new = Contraseña nueva
-account-password-elsewhere = Cierra las otras sesiones
+account-password-elsewhere = Cerrar las otras sesiones
 account-password-elsewhere-hint = Hazlo si sospechas que alguien más la sabe.
-account-password-submit = Cambia la contraseña
-account-password-wrong = Esta no es la contraseña de ahora.
+account-password-submit = Cambiar la contraseña
+account-password-wrong = Esta no es la contraseña actual.
 account-password-done = La contraseña ha cambiado.
 account-sessions-title = Sesiones abiertas
 account-sessions-text = Si no reconoces alguna, ciérrala y cambia la contraseña.
@@ -238,27 +238,27 @@ account-session-end-label = Cierra la sesión abierta { $when }
 account-session-ended = La sesión está cerrada y los servicios lo saben.
 account-language-title = Idioma
 account-language-field = Idioma de las páginas y de los correos
-account-language-submit = Guarda el idioma
+account-language-submit = Guardar el idioma
 account-language-done = Desde ahora te hablaremos en castellano.
 account-desk = La mesa de las gestoras
 account-accepted = Ya lo has aceptado.
 account-declined = De acuerdo: no has aceptado.
 account-withdrawn = Has retirado la solicitud.
-account-ask-title = Pide { $service }
+account-ask-title = Pedir { $service }
 account-gone = Esto ya no está: quizá alguien lo ha cambiado mientras tanto.
 
 # --- salir
 logout-title = ¿Quieres salir?
 logout-text = Se cerrará la sesión de { $name } en este navegador, y los servicios en los que has entrado lo sabrán.
 logout-asked = Te lo pide { $service }.
-logout-submit = Sal
-logout-stay = Quédate
+logout-submit = Salir
+logout-stay = Quedarme
 signed-out-title = Has salido
 signed-out-text = La sesión de este navegador está cerrada. Algunos servicios pueden tardar un poco en darse cuenta.
 
 # --- respuesta al servicio
 continue-title = Vuelves al servicio
-continue-button = Continúa
+continue-button = Continuar
 
 # --- poner en marcha
 setup-title = Empecemos
@@ -278,10 +278,10 @@ setup-second-collective = Su colectivo
 setup-second-name = Su nombre
 setup-second-email = Su dirección de correo
 setup-second-incomplete = Rellena los tres campos de la segunda persona, o déjalos todos vacíos.
-setup-second-same = Tiene que ser otra dirección que la tuya.
+setup-second-same = Tiene que ser una dirección distinta de la tuya.
 setup-collective-invalid = Con este nombre no sale ningún identificador: tiene que tener letras o cifras.
 setup-collective-taken = Los dos colectivos se parecen demasiado: cambia uno de los nombres.
-setup-submit = Funda { $cluster }
+setup-submit = Fundar { $cluster }
 setup-done-title = Ya está en marcha
 setup-done-text = Inicia sesión con el nombre de usuaria { $username }. Te hemos enviado un correo para comprobar tu dirección.
 setup-done-second = También hemos invitado a { $name }: recibirá un correo para elegir la contraseña.

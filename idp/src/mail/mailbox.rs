@@ -10,7 +10,7 @@ use axum::{
 };
 use idp_domain::{Fault, id::JobId};
 use maud::{Markup, html};
-use ui_kit::{EmptyState, Icon, MailPreview, Tile, back_link, page_header, tiles};
+use ui_kit::{EmptyState, Icon, MailPreview, Tile, back_link, page_header, tile_rows};
 
 use super::eml::{self, Mail};
 use crate::http::{
@@ -103,7 +103,7 @@ fn list_view(cx: &Cx, mails: &[(JobId, Mail)]) -> Markup {
         @if mails.is_empty() {
             (EmptyState::new(Icon::Mail, t.msg("mailbox-empty-title"), t.msg("mailbox-empty-text")))
         } @else {
-            (tiles(&mails.iter().map(tile).collect::<Vec<_>>()))
+            (tile_rows(&mails.iter().map(tile).collect::<Vec<_>>()))
         }
     };
     ui_kit::page(&cx.shell(title), body)
@@ -111,17 +111,12 @@ fn list_view(cx: &Cx, mails: &[(JobId, Mail)]) -> Markup {
 
 fn mail_view(cx: &Cx, job: JobId, mail: &Mail) -> Markup {
     let t = cx.t();
-    let links = mail.text.lines().map(str::trim).filter(|line| is_link(line)).map(|link| (link.to_owned(), link.to_owned())).collect();
     let body = html! {
         (back_link(paths::MAILBOX, &t.msg("mailbox-back")))
         (page_header(&t.msg("mailbox-title"), None, None))
-        (MailPreview::new(t, mail.from.clone(), mail.to.clone(), mail.subject.clone(), written_at(job), mail.text.clone()).links(links))
+        (MailPreview::new(t, mail.from.clone(), mail.to.clone(), mail.subject.clone(), written_at(job), mail.text.clone()))
     };
     ui_kit::page(&cx.shell(mail.subject.clone()), body)
-}
-
-fn is_link(line: &str) -> bool {
-    (line.starts_with("https://") || line.starts_with("http://")) && !line.contains(' ')
 }
 
 #[cfg(test)]

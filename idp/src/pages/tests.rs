@@ -273,13 +273,13 @@ async fn somebody_without_the_service_asks_and_turns_back() {
     browser.sign_in().await;
     let arrived = browser.get(&authorize("forum", "")).await;
     let door = browser.follow(arrived).await;
-    assert!(door.html.contains("Encara no tens Fòrum"), "{}", door.html);
+    assert!(door.html.contains("Encara no tens accés a Fòrum"), "{}", door.html);
     let empty = browser.submit(&door, "/no-access", &[("answer", "ask")]).await;
     assert_eq!(empty.status, StatusCode::UNPROCESSABLE_ENTITY, "a collective must be chosen");
     let collective =
         door.html.split("name=\"collective\" value=\"").nth(1).and_then(|rest| rest.split('"').next()).expect("a choice").to_owned();
     let asked = browser.submit(&door, "/no-access", &[("answer", "ask"), ("collective", &collective), ("text", "Per parlar")]).await;
-    assert!(asked.html.contains("Ja ho has demanat a"), "{}", asked.html);
+    assert!(asked.html.contains("Sol·licitud enviada a"), "{}", asked.html);
     let back = browser.submit(&asked, "/no-access", &[("answer", "back")]).await;
     assert!(back.location.starts_with("https://forum.cat/cb?error=access_denied"), "{}", back.location);
     let silent = browser.get(&authorize("forum", "&prompt=none")).await;

@@ -71,7 +71,8 @@ impl fmt::Display for SettingsError {
             Self::Shape { path, why } => write!(f, "the settings in {}: {}", path.display(), why.trim_end()),
             Self::Values(problems) => {
                 f.write_str("the settings cannot be used:")?;
-                problems.iter().try_for_each(|problem| write!(f, "\n  {problem}"))
+                problems.iter().try_for_each(|problem| write!(f, "\n  {problem}"))?;
+                f.write_str("\n`idp config reference` explains every setting")
             }
         }
     }

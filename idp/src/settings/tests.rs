@@ -65,7 +65,8 @@ fn everything_that_is_wrong_is_told_at_once_with_key_origin_and_value() {
          `issuer` (in idp.toml): expected no query, no fragment, no user name and no trailing slash, got `https://id.ateneu.cat?x=1`\n  \
          `http.listen` (in idp.toml): expected an address with a port, such as 127.0.0.1:8080 or [::1]:8080, got `here`\n  \
          `http.trusted_proxies` (from IDP__HTTP__TRUSTED_PROXIES): expected an address or a range such as 10.0.0.0/8, got `10.0.0.0/99`\n  \
-         `log.format` (in idp.toml): expected text or json, got `xml`"
+         `log.format` (in idp.toml): expected text or json, got `xml`\n\
+         `idp config reference` explains every setting"
     );
 }
 

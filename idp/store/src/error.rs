@@ -13,7 +13,9 @@ pub enum OpenError {
         url: String,
     },
     /// The database does not answer or is no database.
-    #[error("cannot open the database {database}: {reason}. Check that it exists, that this user may read and write it, and its URL")]
+    #[error(
+        "cannot open the database {database}: {reason}. Check that it exists, that this user may read and write it, and its URL; one that is damaged comes back from a backup"
+    )]
     CannotOpen {
         /// The file, or the URL without its password.
         database: String,

@@ -17,13 +17,13 @@ kit-search = Cerca
 kit-clear-search = Treu la cerca
 kit-step = Pas { $n } de { $total }
 kit-step-done = fet
-kit-used-of = { $used } de { $total }
+kit-used-of = { $used } { DE($total) }
 kit-mail-from = De
 kit-mail-to = Per a
 kit-mail-subject = Assumpte
 kit-mail-date = Data
 kit-now = ara mateix
-kit-on-date = el { $date }
+kit-on-date = { EL($date) }
 kit-minutes-ago = { $n ->
     [one] fa { $n } minut
    *[other] fa { $n } minuts

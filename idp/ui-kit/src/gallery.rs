@@ -43,7 +43,7 @@ pub fn gallery(t: T) -> Markup {
 /// The narrow page of a sign-in, in Catalan samples.
 pub fn gallery_narrow(t: T, wrong: bool) -> Markup {
     let shell = Shell::new(t, "Inicia la sessió", "CommonsCloud").narrow().languages(|lang| format!("?ui_locales={lang}"));
-    let error = wrong.then_some("Aquest nom i aquesta contrasenya no van junts.");
+    let error = wrong.then_some("El nom i la contrasenya no coincideixen.");
     page(
         &shell,
         html! {
@@ -137,7 +137,7 @@ fn words(t: T) -> Markup {
             "Et donem la benvinguda a L’Ateneu",
             NOW,
             "Hola, Laia!\n\nLa Maria ha confirmat que ets membre de L’Ateneu del Poblet.\n\nJa pots iniciar la sessió.",
-        ).links(vec![("#entra".to_owned(), "Inicia la sessió".to_owned())]))
+        ))
         (disclosure("El testimoni tal com va arribar", code_block("{\n  \"sub\": \"4f7c…\",\n  \"groups\": [\"cc_ateneu\"]\n}")))
         (note("Les hores són en UTC."))
     }

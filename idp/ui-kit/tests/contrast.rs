@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 /// `(foreground, background, least ratio)`.
-const PAIRS: [(&str, &str, f64); 38] = [
+const PAIRS: [(&str, &str, f64); 40] = [
     ("ink", "paper", 7.0),
     ("ink", "surface", 7.0),
     ("ink", "sunk", 7.0),
@@ -39,6 +39,8 @@ const PAIRS: [(&str, &str, f64); 38] = [
     ("focus", "sunk", 3.0),
     ("good", "paper", 4.5),
     ("warn", "surface", 4.5),
+    ("foam", "surface", 3.0),
+    ("honey", "surface", 3.0),
     ("tile", "paper", 4.5),
     ("sea-deep", "surface", 4.5),
     ("bad-deep", "surface", 4.5),

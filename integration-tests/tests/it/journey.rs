@@ -68,7 +68,7 @@ async fn maria_joins_is_let_in_and_loses_her_access_at_once_when_her_manager_wit
     take_picture(&gestora, "desk-overview-ca", &manager_has).await?;
     gestora.goto(&format!("{desk}/requests")).await?;
     take_picture(&gestora, "desk-queue-ca", &manager_has).await?;
-    gestora.click_near(NEWCOMER, "Mira-la i valida").await?;
+    gestora.click_near(NEWCOMER, "Revisa i valida").await?;
     gestora.wait_for_text("The new one at the library").await?;
     take_picture(&gestora, "desk-validate-ca", &manager_has).await?;
     untick(&gestora, service).await?;
@@ -133,7 +133,7 @@ async fn maria_joins_is_let_in_and_loses_her_access_at_once_when_her_manager_wit
 
 /// The page in front of a closed door names the manager.
 async fn must_be_turned_away(browser: &Browser, service: &str, manager: &str) -> Result<()> {
-    browser.wait_for_text(&format!("You do not have {service} yet")).await?;
+    browser.wait_for_text(&format!("You do not have access to {service} yet")).await?;
     browser.wait_for_text(&format!("The managers of {COLLECTIVE}")).await?;
     browser.wait_for_text(manager).await
 }
@@ -217,7 +217,7 @@ async fn what_a_manager_wrote_survives_the_end_of_her_session() -> Result<()> {
     sign_in_in_catalan(&gestora, demo.facts.manager_of(SLUG)?).await?;
     let desk = gestora.wait_for_url("a collective's desk", |url| url.path().starts_with("/c/")).await?;
     gestora.goto(&format!("{}/requests", desk.as_str().trim_end_matches('/'))).await?;
-    gestora.click("No l’admetis").await?;
+    gestora.click("Denega la sol·licitud").await?;
     let form = gestora.wait_for_url("the refusal", |url| url.path().ends_with("/refuse")).await?;
     gestora.fill("reason", reason).await?;
     gestora.client().delete_cookie("aplec_desk").await?;

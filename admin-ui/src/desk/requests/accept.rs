@@ -3,7 +3,7 @@
 use axum::{extract::Path, response::Response};
 use idp_api::{Accept, FieldError, Grant, ProblemType, RequestDetail, RequestKind, RequestState, client::ApiError};
 use maud::{Markup, html};
-use ui_kit::{Alert, Button, Card, Checkbox, Form, LinkButton, actions, back_link, disclosure, note, page_header};
+use ui_kit::{Alert, Button, Card, Checkbox, Form, LinkButton, actions, back_link, disclosure, grid, note, page_header, stack};
 
 use super::facts;
 use crate::{
@@ -93,17 +93,20 @@ pub(crate) fn page(v: &Request<'_>, t: T) -> Markup {
         (back_link(&paths::to(paths::REQUESTS, &[v.collective]), &t.msg("queue-title")))
         (page_header(&request.person.name, None, None))
         (draft_note(t, v.draft))
-        (Card::plain(facts(request, t, v.now)))
-        @if request.state == RequestState::Open {
-            @if request.may_decide {
-                (Card::new(t.msg("accept-title"), form(v, t)).detail(t.args("accept-detail", &[("collective", name.into())])))
-                (Card::new(t.msg("request-otherwise"), html! {}).actions(html! {
-                    (LinkButton::danger(t.msg("request-refuse"), to(paths::REFUSE)))
-                    @if request.kind == RequestKind::Join { (LinkButton::secondary(t.msg("request-reroute"), to(paths::REROUTE))) }
+        @if request.state == RequestState::Open && request.may_decide {
+            (grid(html! {
+                (Card::plain(facts(request, t, v.now)))
+                (stack(html! {
+                    (Card::new(t.msg("accept-title"), form(v, t)).detail(t.args("accept-detail", &[("collective", name.into())])))
+                    (Card::new(t.msg("request-otherwise"), html! {}).actions(html! {
+                        @if request.kind == RequestKind::Join { (LinkButton::secondary(t.msg("request-reroute"), to(paths::REROUTE))) }
+                        (LinkButton::danger(t.msg("request-refuse"), to(paths::REFUSE)))
+                    }))
                 }))
-            } @else {
-                (Alert::info(t.msg("code-own-membership")))
-            }
+            }))
+        } @else {
+            (Card::plain(facts(request, t, v.now)))
+            @if request.state == RequestState::Open { (Alert::info(t.msg("code-own-membership"))) }
         }
     }
 }

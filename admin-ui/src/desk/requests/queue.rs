@@ -3,7 +3,7 @@
 use axum::{extract::Path, response::Response};
 use idp_api::{Page, RequestItem, RequestKind, client::Portion};
 use maud::{Markup, html};
-use ui_kit::{Card, EmptyState, Icon, LinkButton, Tab, grid, page_header, pagination, tabs, time};
+use ui_kit::{Card, EmptyState, Icon, LinkButton, Tab, page_header, pagination, tabs, time};
 
 use crate::{
     desk::parts::kind_tag,
@@ -51,7 +51,7 @@ pub(crate) fn queue(v: &Queue<'_>, t: T) -> Markup {
         @if v.requests.items.is_empty() {
             (EmptyState::new(Icon::Check, t.msg("queue-empty-title"), t.msg("queue-empty-text")))
         } @else {
-            (grid(html! { @for request in &v.requests.items { (card(v, request, t)) } }))
+            @for request in &v.requests.items { (card(v, request, t)) }
         }
         (pagination(t, None, next.as_deref()))
     }
@@ -63,13 +63,12 @@ fn card(v: &Queue<'_>, request: &RequestItem, t: T) -> Markup {
     let cut = excerpt.len() < request.text.len();
     let body = html! {
         p class="tags" { (kind_tag(t, request.kind)) @if let Some(service) = &request.service { " " (service.name) } }
-        @if !excerpt.is_empty() { p { (excerpt) @if cut { "…" } } }
-        p class="note" {
-            (request.person.username) " · " (time(t, request.created_at, v.now))
-            @if let Some(from) = &request.rerouted_from { " · " (t.args("request-rerouted-from", &[("collective", from.as_str().into())])) }
-        }
+        @if !excerpt.is_empty() { blockquote { (excerpt) @if cut { "…" } } }
     };
-    let card = Card::new(request.person.name.clone(), body).actions(html! {
+    let since = html! { span class="note" { (time(t, request.created_at, v.now)) } };
+    let from = request.rerouted_from.as_ref().map(|from| t.args("request-rerouted-from", &[("collective", from.as_str().into())]));
+    let who = std::iter::once(request.person.username.clone()).chain(from).collect::<Vec<_>>().join(" · ");
+    let card = Card::new(request.person.name.clone(), body).detail(who).aside(since).actions(html! {
         (LinkButton::primary(t.msg(answer_key(request.kind)), to(paths::REQUEST)))
         (LinkButton::quiet(t.msg("request-refuse"), to(paths::REFUSE)))
         @if request.kind == RequestKind::Join { (LinkButton::quiet(t.msg("request-reroute"), to(paths::REROUTE))) }

@@ -53,14 +53,14 @@ pub(crate) fn welcome(t: T, issuer: &str, notice: Notice, now: i64) -> Markup {
             ),
         }
         (page_header(&t.msg("welcome-title"), Some(&t.msg("welcome-lede")), None))
-        (actions(html! { (LinkButton::primary(t.msg("welcome-sign-in"), "/login").icon(Icon::Door)) }))
+        (actions(html! { (LinkButton::primary(t.msg("welcome-sign-in"), "/login").icon(Icon::Door).wide()) }))
         (note(&t.args("welcome-provider", &[("provider", provider.into())])))
         (section(&t.msg("welcome-how-title"), html! {
             (Steps::new(t, [t.msg("welcome-step-ask"), t.msg("welcome-step-door"), t.msg("welcome-step-see")], 0))
             p { (t.msg("welcome-how")) }
         }))
     };
-    page(&shell(t, t.msg("welcome-title")), body)
+    page(&shell(t, t.msg("welcome-title")).narrow(), body)
 }
 
 /// Somebody is signed in: who they are here, what was received and why.
@@ -77,6 +77,8 @@ pub(crate) fn who_you_are(t: T, settings: &Settings, signed_in: &SignedIn, now: 
         ..shell(t, name.clone()).wide()
     };
     let title = t.args("home-title", &[("name", name.into())]);
+    let (of_protocol, about_person): (Vec<Claim>, Vec<Claim>) =
+        claims::received(signed_in).into_iter().partition(|claim| claim.origin == Origin::Protocol);
     let body = html! {
         (page_header(&title, Some(&t.msg("home-lede")), Some(html! { (LinkButton::secondary(t.msg("home-again"), "/login")) })))
         p class="note" { (t.msg("home-since")) " " (time(t, signed_in.since, now)) ". " (t.msg("home-stale")) }
@@ -84,7 +86,8 @@ pub(crate) fn who_you_are(t: T, settings: &Settings, signed_in: &SignedIn, now: 
         (section(&t.msg("claims-title"), html! {
             p { (t.msg("claims-lede")) }
             @if signed_in.userinfo.is_none() { (Alert::warning(t.msg("claims-no-userinfo"))) }
-            (claims_table(t, &claims::received(signed_in), now))
+            (claims_table(t, &t.msg("claims-title"), &about_person, now))
+            (disclosure(&t.msg("claims-protocol"), claims_table(t, &t.msg("claims-protocol"), &of_protocol, now)))
         }))
         (section(&t.msg("checks-title"), html! {
             p { (t.msg("checks-lede")) }
@@ -109,7 +112,7 @@ pub(crate) fn who_you_are(t: T, settings: &Settings, signed_in: &SignedIn, now: 
 
 /// The few things a service really works with.
 fn summary(t: T, signed_in: &SignedIn) -> Markup {
-    let rows = ["name", "preferred_username", "email", "groups", "service_role", "quota", "sid"];
+    let rows = ["name", "preferred_username", "email", "groups", "service_role", "quota"];
     let labels = rows.map(|name| t.msg(&format!("claim-{name}")));
     let items: Vec<(&str, Markup)> = rows
         .iter()
@@ -125,7 +128,7 @@ fn summary(t: T, signed_in: &SignedIn) -> Markup {
     Card::new(t.msg("summary-title"), definitions(&items)).detail(t.msg("summary-detail")).render()
 }
 
-fn claims_table(t: T, received: &[Claim], now: i64) -> Markup {
+fn claims_table(t: T, caption: &str, received: &[Claim], now: i64) -> Markup {
     let columns = ["column-claim", "column-value", "column-why", "column-from"].map(|key| t.msg(key));
     let rows = received
         .iter()
@@ -148,7 +151,7 @@ fn claims_table(t: T, received: &[Claim], now: i64) -> Markup {
             ]
         })
         .collect();
-    Table::new(t.msg("claims-title"), columns).rows(rows).render()
+    Table::new(caption, columns).rows(rows).render()
 }
 
 fn value_markup(t: T, value: &Shown, now: i64) -> Markup {

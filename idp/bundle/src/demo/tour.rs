@@ -43,8 +43,8 @@ pub(super) fn text(place: &Place, mailbox: &str, demo: &DemoFile) -> String {
     line(
         &mut text,
         format_args!(
-            "\nEverything is in {}, its master key in keys/local. Ctrl-C stops it; to begin anew, delete both.\n",
-            place.data().display()
+            "\nEverything is in {data}, its master key in keys/local. Ctrl-C stops it; to begin anew, delete {data}.\n",
+            data = place.data().display()
         ),
     );
     text

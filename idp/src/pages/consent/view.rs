@@ -41,10 +41,9 @@ pub(crate) fn page(shell: Shell, v: &ConsentView) -> Markup {
     ui_kit::page(
         &shell,
         html! {
-            (page_header(&title, None, None))
-            (definitions(&facts))
-            p { (t.args("consent-text", &[("service", service())])) }
+            (page_header(&title, Some(&t.args("consent-text", &[("service", service())])), None))
             ul { @for scope in &v.scopes { li { (t.msg(&format!("consent-scope-{}", scope.as_str()))) } } }
+            (definitions(&facts))
             (Form::post(paths::CONSENT).csrf(v.csrf.clone()).hidden(waiting::FIELD, v.flow.clone()).body(actions(html! {
                 (Button::primary(t.msg("consent-agree")).name_value("answer", "agree"))
                 (Button::secondary(t.msg("consent-refuse")).name_value("answer", "refuse"))

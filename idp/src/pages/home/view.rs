@@ -15,8 +15,8 @@ pub(crate) fn page(shell: Shell) -> Markup {
         html! {
             (page_header(&t.msg("home-title"), Some(&t.args("home-text", &[("cluster", cluster.into())])), None))
             (actions(html! {
-                (LinkButton::primary(t.msg("page-sign-in"), paths::LOGIN))
-                (LinkButton::secondary(t.msg("home-join"), paths::JOIN))
+                (LinkButton::primary(t.msg("page-sign-in"), paths::LOGIN).wide())
+                (LinkButton::secondary(t.msg("home-join"), paths::JOIN).wide())
             }))
         },
     )

@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 use ui_kit::{
     Button, EmptyState, Field, Form, Icon, LinkButton, SearchForm, Shell, Steps, TextArea, Tile, actions, note, page_header, pagination,
-    required_note, tiles,
+    required_note, tiles, way,
 };
 
 use crate::{
@@ -98,7 +98,7 @@ pub(crate) fn pick(shell: Shell, v: &PickView) -> Markup {
                 (pagination(t, None, v.next.as_deref()))
                 (note(&t.msg("join-empty-text")))
             }
-            @if !v.signed_in { p { (t.msg("join-have-account")) " " a href=(paths::LOGIN) { (t.msg("page-sign-in")) } } }
+            @if !v.signed_in { (way(&t.msg("join-have-account"), paths::LOGIN, &t.msg("page-sign-in"))) }
         },
     )
 }
@@ -129,8 +129,8 @@ pub(crate) fn newcomer(shell: Shell, v: &JoinView) -> Markup {
                     .value(v.text.clone()).max_length(TEXT_CHARS).error(v.wrong.on(t, "text")))
                 (actions(html! { (Button::primary(t.msg("join-submit"))) }))
             }))
-            p { a href=(paths::JOIN) { (t.msg("join-wrong-collective")) } }
-            p { (t.msg("join-have-account")) " " a href=(paths::LOGIN) { (t.msg("page-sign-in")) } }
+            (way("", paths::JOIN, &t.msg("join-wrong-collective")))
+            (way(&t.msg("join-have-account"), paths::LOGIN, &t.msg("page-sign-in")))
         },
     )
 }

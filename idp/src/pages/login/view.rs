@@ -2,7 +2,7 @@
 
 use idp_domain::Ttl;
 use maud::{Markup, html};
-use ui_kit::{Alert, Button, Checkbox, Field, Form, Shell, note, page_header};
+use ui_kit::{Alert, Button, Checkbox, Field, Form, Shell, note, page_header, way};
 
 use crate::{http::paths, pages::waiting};
 
@@ -63,7 +63,7 @@ pub(crate) fn page(shell: Shell, v: &LoginView) -> Markup {
                 (Checkbox::new("own", t.msg("login-own-device")).hint(t.msg("login-own-device-hint")).checked(v.own_device))
                 (Button::primary(t.msg("login-submit")).wide())
             }))
-            p { (t.msg("login-new")) " " a href=(paths::JOIN) { (t.msg("login-join")) } }
+            (way(&t.msg("login-new"), paths::JOIN, &t.msg("login-join")))
             (note(&t.msg("login-forgotten")))
         },
     )

@@ -24,13 +24,21 @@ impl Avatar {
 
     /// The first letters of the first and the last word that begins with one.
     fn initials(&self) -> String {
-        let mut firsts = self.name.split_whitespace().filter_map(|word| word.chars().find(|c| c.is_alphanumeric()));
+        let mut firsts = self.name.split_whitespace().filter_map(|word| without_article(word).chars().find(|c| c.is_alphanumeric()));
         let first = firsts.next();
         first.into_iter().chain(firsts.next_back()).flat_map(char::to_uppercase).collect()
     }
 
     fn colour(&self) -> u32 {
         self.name.chars().fold(7_u32, |sum, c| sum.wrapping_mul(31).wrapping_add(u32::from(c))) % COLOURS
+    }
+}
+
+/// `Ateneu` of `L’Ateneu`: an elided article or preposition begins no name.
+fn without_article(word: &str) -> &str {
+    match word.split_once(['\'', '’']) {
+        Some((article, noun)) if article.chars().count() == 1 && !noun.is_empty() => noun,
+        _ => word,
     }
 }
 
@@ -47,9 +55,17 @@ mod tests {
 
     #[test]
     fn initials_come_from_the_first_and_last_name() {
-        for (name, initials) in
-            [("Maria Rosell i Puig", "MP"), ("Òscar", "Ò"), ("“Lluna” de Nit", "LN"), ("", ""), ("— · —", ""), ("ñandú ça", "ÑÇ")]
-        {
+        for (name, initials) in [
+            ("Maria Rosell i Puig", "MP"),
+            ("Òscar", "Ò"),
+            ("“Lluna” de Nit", "LN"),
+            ("", ""),
+            ("— · —", ""),
+            ("ñandú ça", "ÑÇ"),
+            ("Col·lectiu L'Àgora", "CÀ"),
+            ("L’Ateneu", "A"),
+            ("O'", "O"),
+        ] {
             assert_eq!(Avatar::new(name).initials(), initials, "{name}");
         }
     }

@@ -114,6 +114,11 @@ pub fn tiles(tiles: &[Tile]) -> Markup {
     html! { ul class="tiles" { @for tile in tiles { (tile) } } }
 }
 
+/// Tiles below each other, each as wide as the page: where the order matters.
+pub fn tile_rows(tiles: &[Tile]) -> Markup {
+    html! { ul class="tiles tile-rows" { @for tile in tiles { (tile) } } }
+}
+
 /// Cards beside each other as far as there is room.
 pub fn grid(cards: Markup) -> Markup {
     html! { div class="grid" { (cards) } }

@@ -13,7 +13,6 @@ pub struct MailPreview {
     subject: String,
     sent_at: i64,
     text: String,
-    links: Vec<(String, String)>,
 }
 
 impl MailPreview {
@@ -26,11 +25,7 @@ impl MailPreview {
         sent_at: i64,
         text: impl Into<String>,
     ) -> Self {
-        Self { t, from: from.into(), to: to.into(), subject: subject.into(), sent_at, text: text.into(), links: Vec::new() }
-    }
-    /// The links in the mail as `(href, label)`.
-    pub fn links(self, links: Vec<(String, String)>) -> Self {
-        Self { links, ..self }
+        Self { t, from: from.into(), to: to.into(), subject: subject.into(), sent_at, text: text.into() }
     }
 }
 
@@ -47,11 +42,18 @@ impl Render for MailPreview {
                         div { dt { (t.msg("kit-mail-date")) } dd { (t.date_time(self.sent_at)) } }
                     }
                 }
-                div class="mail-body" { (self.text) }
-                @if !self.links.is_empty() {
-                    ul class="mail-links" { @for (href, label) in &self.links { li { a href=(href) { (label) } } } }
+                div class="mail-body" {
+                    @for line in self.text.lines() {
+                        @if is_link(line) { a href=(line) { (line) } } @else { (line) }
+                        "\n"
+                    }
                 }
             }
         }
     }
+}
+
+/// Whether a line of a mail is an address and nothing else, as our mails write them.
+fn is_link(line: &str) -> bool {
+    (line.starts_with("https://") || line.starts_with("http://")) && !line.contains(char::is_whitespace)
 }

@@ -18,7 +18,7 @@ mod text;
 pub use alert::{Alert, error_summary};
 pub use avatar::Avatar;
 pub use button::{Button, ButtonKind, LinkButton};
-pub use card::{Card, Tile, grid, tiles};
+pub use card::{Card, Tile, grid, tile_rows, tiles};
 pub use choice::{Checkbox, Choice, Choices, Select};
 pub use field::{Field, TextArea};
 pub use form::{Form, SearchForm, csrf, field_group, hidden, required_note};
@@ -26,9 +26,9 @@ pub use icon::{Icon, mark};
 pub use mail::MailPreview;
 pub use nav::{Steps, Tab, back_link, pagination, tabs};
 pub use people::{PersonRow, people};
-pub use stat::{Meter, Stat, sparkline, stats};
+pub use stat::{Meter, Part, Stat, parts, sparkline, stats};
 pub use table::{Cell, Table};
-pub use text::{EmptyState, actions, code_block, definitions, disclosure, lede, note, page_header, section, time};
+pub use text::{EmptyState, actions, code_block, definitions, disclosure, lede, note, page_header, section, stack, time, way};
 
 /// What a message or tag is about; decides its colour and icon.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -43,10 +43,12 @@ impl Render for PersonRow {
             li class="person" {
                 (Avatar::new(self.name.clone()))
                 div class="person-text" {
-                    p class="person-name" {
-                        @if let Some(href) = &self.href { a href=(href) { (self.name) } } @else { (self.name) }
+                    div class="person-who" {
+                        p class="person-name" {
+                            @if let Some(href) = &self.href { a href=(href) { (self.name) } } @else { (self.name) }
+                        }
+                        @if let Some(detail) = &self.detail { p class="person-detail" { (detail) } }
                     }
-                    @if let Some(detail) = &self.detail { p class="person-detail" { (detail) } }
                     @if let Some(tags) = &self.tags { p class="tags" { (tags) } }
                 }
                 @if let Some(actions) = &self.actions { div class="person-actions" { (actions) } }

@@ -4,6 +4,8 @@ use std::fmt::Write as _;
 
 use maud::{Markup, Render, html};
 
+use super::Tone;
+
 /// One number with its meaning.
 #[derive(Debug, Clone)]
 pub struct Stat {
@@ -86,11 +88,61 @@ impl Render for Meter {
 
 fn bar(share: f64) -> Markup {
     let share = if share.is_finite() { share.clamp(0.0, 1.0) } else { 0.0 };
-    let tight = if share >= 0.9 { "bar bar-tight" } else { "bar" };
     html! {
-        svg class=(tight) viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true" focusable="false" {
+        svg class="bar" viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true" focusable="false" {
             rect class="bar-whole" width="100" height="6" {}
             rect class="bar-part" width=(format!("{:.1}", share * 100.0)) height="6" {}
+        }
+    }
+}
+
+/// One part of a whole: as a stretch of its bar and as a line under it.
+#[derive(Debug, Clone)]
+pub struct Part {
+    label: String,
+    n: u32,
+    words: String,
+    tone: Tone,
+    href: Option<String>,
+}
+
+impl Part {
+    /// `n` of them; `words` as `12 persones`.
+    pub fn new(tone: Tone, label: impl Into<String>, n: u32, words: impl Into<String>) -> Self {
+        Self { label: label.into(), n, words: words.into(), tone, href: None }
+    }
+    /// Where they are listed.
+    pub fn href(self, href: impl Into<String>) -> Self {
+        Self { href: Some(href.into()), ..self }
+    }
+}
+
+/// What a whole is made of: one bar, and a line for each part that says what its colour means.
+pub fn parts(parts: &[Part]) -> Markup {
+    let whole = f64::from(parts.iter().map(|part| part.n).sum::<u32>().max(1));
+    let mut from = 0.0;
+    let mut stretches = Vec::new();
+    for part in parts {
+        let share = f64::from(part.n) / whole * 100.0;
+        stretches.push((part.tone.class(), from, share));
+        from += share;
+    }
+    html! {
+        div class="parts" {
+            svg class="parts-bar" viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true" focusable="false" {
+                @for (tone, from, share) in &stretches {
+                    rect class={ "part-" (tone) } x=(format!("{from:.2}")) width=(format!("{share:.2}")) height="6" {}
+                }
+            }
+            ul {
+                @for part in parts {
+                    li {
+                        span class={ "part-dot part-" (part.tone.class()) } aria-hidden="true" {}
+                        @if let Some(href) = &part.href { a href=(href) { (part.label) } } @else { span { (part.label) } }
+                        " " span class="part-words" { (part.words) }
+                    }
+                }
+            }
         }
     }
 }
@@ -134,6 +186,16 @@ mod tests {
         for (share, width) in [(0.5, "50.0"), (7.0, "100.0"), (-1.0, "0.0"), (f64::NAN, "0.0")] {
             assert!(bar(share).into_string().contains(&format!(r#"width="{width}""#)), "{share}");
         }
+    }
+
+    #[test]
+    fn the_parts_of_a_bar_fill_it_one_after_the_other() {
+        let three = [(1, Tone::Info), (2, Tone::Success), (1, Tone::Warning)].map(|(n, tone)| Part::new(tone, "x", n, "y"));
+        let drawn = parts(&three).into_string();
+        for stretch in [r#"x="0.00" width="25.00""#, r#"x="25.00" width="50.00""#, r#"x="75.00" width="25.00""#] {
+            assert!(drawn.contains(stretch), "{stretch} in {drawn}");
+        }
+        assert!(!parts(&[Part::new(Tone::Info, "x", 0, "y")]).into_string().contains("NaN"));
     }
 
     #[test]

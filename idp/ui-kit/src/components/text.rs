@@ -28,6 +28,16 @@ pub fn note(text: &str) -> Markup {
     html! { p class="note" { (text) } }
 }
 
+/// A line that leads elsewhere, high enough for a finger: words, then a link.
+pub fn way(words: &str, href: &str, link: &str) -> Markup {
+    html! { p class="way" { @if !words.is_empty() { (words) " " } a href=(href) { (link) } } }
+}
+
+/// Things below each other in one column of a grid.
+pub fn stack(things: Markup) -> Markup {
+    html! { div class="stack" { (things) } }
+}
+
 /// A part of a page under an `h2`, without a frame.
 pub fn section(title: &str, body: Markup) -> Markup {
     html! { section class="section" { h2 { (title) } (body) } }
@@ -50,7 +60,7 @@ pub fn disclosure(summary: &str, body: Markup) -> Markup {
 
 /// Text for machines, shown as it is.
 pub fn code_block(text: &str) -> Markup {
-    html! { pre class="code" tabindex="0" { code { (text) } } }
+    html! { pre class="code" { code { (text) } } }
 }
 
 /// An instant: far or near in words, the exact time on hovering and for machines.

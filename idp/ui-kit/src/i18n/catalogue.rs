@@ -11,7 +11,7 @@ use fluent_syntax::{
     parser,
 };
 
-use super::{Lang, Value};
+use super::{Lang, Value, elision};
 
 /// The words of this kit itself; an application may override one by defining the same key.
 const KIT: [(Lang, &str); 3] = [
@@ -39,6 +39,10 @@ impl Catalogue {
         let bundles = Lang::ALL.map(|lang| {
             let mut bundle = FluentBundle::new_concurrent(lang.tag().parse().into_iter().collect());
             bundle.set_use_isolating(false);
+            for (name, function) in elision::FUNCTIONS {
+                // the names are our own and given once
+                let _ = bundle.add_function(name, move |arguments, _| elision::apply(function, arguments));
+            }
             for (_, source) in sources.iter().filter(|(of, _)| *of == lang) {
                 let resource = FluentResource::try_new((*source).to_owned()).unwrap_or_else(|(readable, _)| readable);
                 bundle.add_resource_overriding(resource);

@@ -18,8 +18,12 @@
 //! assert_eq!(t.args("hello", &[("name", "Laia".into())]), "Hola, Laia!");
 //! assert!(TEXTS.problems().is_empty());
 //! ```
+//!
+//! Catalan elides before a vowel, so a text about a name or a date writes `{ DE($name) }` (*de Maria*, *d’Anna*), `{ EL($date) }`,
+//! `{ DEL($date) }` and `{ AL($date) }` (*el 3 de març*, *l’11 de març*).
 
 mod catalogue;
+mod elision;
 mod format;
 
 pub(crate) use format::rfc3339;

@@ -2,7 +2,9 @@
 
 use idp_domain::locale::Locale;
 use maud::{Markup, html};
-use ui_kit::{Button, Card, Cell, Checkbox, Choice, Field, Form, Select, Shell, T, Table, Tag, Tone, definitions, grid, page_header, time};
+use ui_kit::{
+    Button, Card, Cell, Checkbox, Choice, Field, Form, Select, Shell, T, Table, Tag, Tone, definitions, grid, page_header, stack, time,
+};
 
 use crate::{http::paths, pages::wrong::Wrong};
 
@@ -59,10 +61,12 @@ pub(crate) fn security(shell: Shell, v: &SecurityView) -> Markup {
             (page_header(&t.msg("account-security-title"), None, None))
             (v.wrong.summary(t))
             (grid(html! {
-                (Card::new(t.msg("account-facts"), facts))
-                (Card::new(t.msg("account-language-title"), language(t, v)))
+                (stack(html! {
+                    (Card::new(t.msg("account-facts"), facts))
+                    (Card::new(t.msg("account-language-title"), language(t, v)))
+                }))
+                (Card::new(t.msg("account-password-title"), password(t, v)).id("password"))
             }))
-            (Card::new(t.msg("account-password-title"), password(t, v)).id("password"))
             (Card::new(t.msg("account-sessions-title"), sessions(t, v)).detail(t.msg("account-sessions-text")))
         },
     )

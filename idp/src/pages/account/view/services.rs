@@ -83,11 +83,10 @@ pub(crate) fn services(shell: Shell, v: &ServicesView) -> Markup {
     let shell = Shell { title: t.msg("account-nav-services"), ..shell.wide() };
     let title = t.args("account-services-title", &[("name", v.name.as_str().into())]);
     let aside = v.desk.as_ref().map(|desk| html! { (LinkButton::secondary(t.msg("account-desk"), desk.clone()).icon(Icon::People)) });
-    let via = |tile: &OpenTile| t.args("account-via", &[("names", tile.via.join(" · ").into())]);
     let tags = |tile: &OpenTile| {
         html! {
-            (Tag::neutral(via(tile)))
-            @if let Some(bytes) = tile.quota { " " (Tag::neutral(t.args("account-quota", &[("quota", t.bytes(bytes).into())]))) }
+            @for name in &tile.via { (Tag::neutral(t.args("account-via", &[("name", name.as_str().into())]))) " " }
+            @if let Some(bytes) = tile.quota { (Tag::neutral(t.args("account-quota", &[("quota", t.bytes(bytes).into())]))) }
         }
     };
     let reachable: Vec<Tile> = v
