@@ -180,6 +180,32 @@ end-button = Acaba la pertinença de { $person } a { $collective }
 end-text = Això tanca les portes que ha obert { $collective }; altres col·lectius poden haver obert les seves. Per tornar, { $person } ho haurà de demanar o l’haureu de convidar. El compte i les dades als serveis no s’esborren.
 end-doors = Es tancaran aquestes portes
 
+# Managing the collective together
+management-title = Gestió
+management-propose = Una segona gestora fa que el col·lectiu no depengui d’una sola persona. { $person } ho haurà d’acceptar.
+management-take-back = { $person } està proposada com a gestora de { $collective } des del { $since }. Encara ho ha d’acceptar.
+management-end-mandate = { $person } és gestora de { $collective } des del { $since }.
+management-resign = Ets gestora de { $collective } des del { $since }.
+propose-title = Proposar una gestora
+propose-heading = Proposa { $person } com a gestora de { $collective }
+propose-button = Proposa { $person } com a gestora de { $collective }
+propose-text = Rebrà un correu i ho decidirà al seu espai personal; mentre no ho accepti no canvia res. Com a gestora de { $collective } podrà fer el mateix que tu: validar persones, obrir i tancar portes i proposar altres gestores.
+take-back-title = Retirar la proposta
+take-back-heading = Retira la proposta feta a { $person }
+take-back-button = Retira la proposta de { $collective } a { $person }
+take-back-text = { $person } ja no la podrà acceptar. Continua sent membre de { $collective } amb les mateixes portes.
+end-mandate-title = Acabar un encàrrec
+end-mandate-heading = Acaba l’encàrrec de { $person } com a gestora de { $collective }
+end-mandate-button = Acaba l’encàrrec de { $person } a { $collective }
+end-mandate-text = { $person } deixarà de ser gestora de { $collective } ara mateix. Continua sent-ne membre amb les mateixes portes, i s’avisa els serveis del canvi.
+resign-title = Deixar de ser gestora
+resign-heading = Deixa de ser gestora de { $collective }
+resign-button = Deixa de ser gestora de { $collective }
+resign-text = Ja no podràs validar ni ajudar la gent de { $collective } des d’aquesta taula. Continues sent-ne membre amb les mateixes portes.
+resigned-title = L’encàrrec s’ha acabat
+resigned-text = Gràcies per la feina feta. Continues sent membre del col·lectiu.
+step-up-note = És un pas delicat: si fa més de cinc minuts que has entrat, et tornarem a demanar la contrasenya.
+
 # Doors
 terms-role = Rol
 terms-quota = Espai
@@ -224,6 +250,10 @@ done-open = { $what } és obert per a { $person }.
 done-change = S’han desat els canvis de { $person } a { $what }.
 done-close = { $what }: la porta de { $person } és tancada.
 done-invite = S’ha enviat la invitació de { $what } a { $person }.
+done-propose = { $person } ha rebut la proposta de ser gestora de { $what }. Falta que l’accepti.
+done-take-back = S’ha retirat la proposta feta a { $person }.
+done-end-mandate = { $person } ja no és gestora de { $what }.
+done-resign = Ja no ets gestora de { $what }
 done-settings = S’han desat els canvis de { $what }.
 
 # Inviting
@@ -365,6 +395,8 @@ code-last-manager = És l’última gestora del col·lectiu. Primer cal que una 
 code-already-decided = Una altra gestora ja hi ha respost.
 code-already-open = El col·lectiu ja té oberta aquesta porta.
 code-already-member = Ja és membre del col·lectiu.
+code-already-manager = Ja és gestora del col·lectiu.
+code-already-proposed = Ja li ho heu proposat i encara no ha respost.
 code-wrong-state = El seu estat ha canviat i ara no es pot fer. Mira com està.
 code-address-not-verified = Encara no ha verificat el correu. Quan ho faci podràs respondre.
 code-account-not-open = El compte està aturat o es tanca. Parla amb l’equip comú.

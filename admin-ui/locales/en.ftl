@@ -180,6 +180,32 @@ end-button = End the membership of { $person } at { $collective }
 end-text = This closes the doors { $collective } opened; others may have opened their own. To come back, { $person } has to ask or be invited. Neither the account nor data at the services is erased.
 end-doors = These doors will close
 
+# Managing the collective together
+management-title = Management
+management-propose = With a second manager the collective does not depend on one person. { $person } will have to accept.
+management-take-back = { $person } was proposed as a manager of { $collective } on { $since }. They have not accepted yet.
+management-end-mandate = { $person } has managed { $collective } since { $since }.
+management-resign = You have managed { $collective } since { $since }.
+propose-title = Propose a manager
+propose-heading = Propose { $person } as a manager of { $collective }
+propose-button = Propose { $person } as a manager of { $collective }
+propose-text = They get a mail and decide in their own account; nothing changes until they accept. As a manager of { $collective } they can do what you can: validate people, open and close doors and propose other managers.
+take-back-title = Take the proposal back
+take-back-heading = Take back the proposal to { $person }
+take-back-button = Take back the proposal of { $collective } to { $person }
+take-back-text = { $person } can no longer accept it. They remain a member of { $collective } with the same doors.
+end-mandate-title = End a mandate
+end-mandate-heading = End the mandate of { $person } as a manager of { $collective }
+end-mandate-button = End the mandate of { $person } at { $collective }
+end-mandate-text = { $person } stops being a manager of { $collective } right now. They remain a member with the same doors, and the services are told of the change.
+resign-title = Stop being a manager
+resign-heading = Stop being a manager of { $collective }
+resign-button = Stop being a manager of { $collective }
+resign-text = You will no longer be able to validate or help the people of { $collective } from this desk. You remain a member with the same doors.
+resigned-title = The mandate has ended
+resigned-text = Thank you for what you did. You remain a member of the collective.
+step-up-note = This is a delicate step: if you signed in more than five minutes ago, we will ask for your password again.
+
 # Doors
 terms-role = Role
 terms-quota = Space
@@ -224,6 +250,10 @@ done-open = { $what } is open for { $person }.
 done-change = The changes for { $person } at { $what } are saved.
 done-close = { $what }: the door of { $person } is closed.
 done-invite = The invitation from { $what } is on its way to { $person }.
+done-propose = { $person } has been asked to be a manager of { $what }. They still have to accept.
+done-take-back = The proposal to { $person } was taken back.
+done-end-mandate = { $person } is no longer a manager of { $what }.
+done-resign = You are no longer a manager of { $what }
 done-settings = The changes of { $what } are saved.
 
 # Inviting
@@ -365,6 +395,8 @@ code-last-manager = This is the collective’s last manager. Somebody else has t
 code-already-decided = Another manager has answered already.
 code-already-open = The collective holds this door open already.
 code-already-member = They are a member already.
+code-already-manager = They manage the collective already.
+code-already-proposed = You have proposed it already and they did not answer yet.
 code-wrong-state = Its state has changed and this is no longer possible. See how it is now.
 code-address-not-verified = The address is not verified yet. You can answer once it is.
 code-account-not-open = The account is stopped or closing. Talk to the stewards.

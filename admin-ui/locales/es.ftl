@@ -180,6 +180,32 @@ end-button = Termina la pertenencia de { $person } a { $collective }
 end-text = Esto cierra las puertas que ha abierto { $collective }; otros colectivos pueden haber abierto las suyas. Para volver, { $person } tendrá que pedirlo o tendréis que invitarla. La cuenta y los datos en los servicios no se borran.
 end-doors = Se cerrarán estas puertas
 
+# Managing the collective together
+management-title = Gestión
+management-propose = Una segunda gestora hace que el colectivo no dependa de una sola persona. { $person } tendrá que aceptarlo.
+management-take-back = { $person } está propuesta como gestora de { $collective } desde el { $since }. Todavía tiene que aceptarlo.
+management-end-mandate = { $person } es gestora de { $collective } desde el { $since }.
+management-resign = Eres gestora de { $collective } desde el { $since }.
+propose-title = Proponer una gestora
+propose-heading = Propón a { $person } como gestora de { $collective }
+propose-button = Propón a { $person } como gestora de { $collective }
+propose-text = Recibirá un correo y lo decidirá en su espacio personal; mientras no lo acepte no cambia nada. Como gestora de { $collective } podrá hacer lo mismo que tú: validar personas, abrir y cerrar puertas y proponer a otras gestoras.
+take-back-title = Retirar la propuesta
+take-back-heading = Retira la propuesta hecha a { $person }
+take-back-button = Retira la propuesta de { $collective } a { $person }
+take-back-text = { $person } ya no podrá aceptarla. Sigue siendo miembro de { $collective } con las mismas puertas.
+end-mandate-title = Terminar un encargo
+end-mandate-heading = Termina el encargo de { $person } como gestora de { $collective }
+end-mandate-button = Termina el encargo de { $person } en { $collective }
+end-mandate-text = { $person } dejará de ser gestora de { $collective } ahora mismo. Sigue siendo miembro con las mismas puertas, y se avisa a los servicios del cambio.
+resign-title = Dejar de ser gestora
+resign-heading = Deja de ser gestora de { $collective }
+resign-button = Deja de ser gestora de { $collective }
+resign-text = Ya no podrás validar ni ayudar a la gente de { $collective } desde esta mesa. Sigues siendo miembro con las mismas puertas.
+resigned-title = El encargo ha terminado
+resigned-text = Gracias por el trabajo hecho. Sigues siendo miembro del colectivo.
+step-up-note = Es un paso delicado: si hace más de cinco minutos que has entrado, te volveremos a pedir la contraseña.
+
 # Doors
 terms-role = Rol
 terms-quota = Espacio
@@ -224,6 +250,10 @@ done-open = { $what } está abierto para { $person }.
 done-change = Se han guardado los cambios de { $person } en { $what }.
 done-close = { $what }: la puerta de { $person } está cerrada.
 done-invite = Se ha enviado la invitación de { $what } a { $person }.
+done-propose = { $person } ha recibido la propuesta de ser gestora de { $what }. Falta que la acepte.
+done-take-back = Se ha retirado la propuesta hecha a { $person }.
+done-end-mandate = { $person } ya no es gestora de { $what }.
+done-resign = Ya no eres gestora de { $what }
 done-settings = Se han guardado los cambios de { $what }.
 
 # Inviting
@@ -365,6 +395,8 @@ code-last-manager = Es la última gestora del colectivo. Primero otra persona ti
 code-already-decided = Otra gestora ya ha respondido.
 code-already-open = El colectivo ya tiene abierta esta puerta.
 code-already-member = Ya es miembro del colectivo.
+code-already-manager = Ya es gestora del colectivo.
+code-already-proposed = Ya se lo habéis propuesto y todavía no ha respondido.
 code-wrong-state = Su estado ha cambiado y ahora no se puede hacer. Mira cómo está.
 code-address-not-verified = Todavía no ha verificado el correo. Cuando lo haga podrás responder.
 code-account-not-open = La cuenta está parada o se cierra. Habla con el equipo común.

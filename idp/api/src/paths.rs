@@ -36,6 +36,10 @@ pub const GRANTS: &str = "/manage/v1/collectives/{collective}/members/{member}/g
 pub const GRANT: &str = "/manage/v1/collectives/{collective}/members/{member}/grants/{grant}";
 /// POST [`crate::WithReason`] with `If-Match` → [`crate::ActOutcome`].
 pub const GRANT_WITHDRAW: &str = "/manage/v1/collectives/{collective}/members/{member}/grants/{grant}/withdraw";
+/// POST → 201 [`crate::Mandate`], proposed: it counts once its holder says yes. Needs a sign-in of the last five minutes.
+pub const MEMBER_PROPOSE_MANAGER: &str = "/manage/v1/collectives/{collective}/members/{member}/propose-manager";
+/// POST [`crate::WithdrawMandate`] → [`crate::ActOutcome`]. Needs a sign-in of the last five minutes.
+pub const MANDATE_WITHDRAW: &str = "/manage/v1/collectives/{collective}/members/{member}/mandates/{mandate}/withdraw";
 /// POST [`crate::Invite`], `Idempotency-Key` → 201 [`crate::Invitation`].
 pub const INVITATIONS: &str = "/manage/v1/collectives/{collective}/invitations";
 /// GET → [`crate::Page`] of [`crate::OfferItem`]: every service offered to the collective, by name.
@@ -44,7 +48,7 @@ pub const SERVICES: &str = "/manage/v1/collectives/{collective}/services";
 pub const AUDIT: &str = "/manage/v1/collectives/{collective}/audit";
 
 /// Every template, for tests that visit them all.
-pub const ALL: [&str; 20] = [
+pub const ALL: [&str; 22] = [
     ME,
     COLLECTIVES,
     COLLECTIVE,
@@ -62,6 +66,8 @@ pub const ALL: [&str; 20] = [
     GRANTS,
     GRANT,
     GRANT_WITHDRAW,
+    MEMBER_PROPOSE_MANAGER,
+    MANDATE_WITHDRAW,
     INVITATIONS,
     SERVICES,
     AUDIT,

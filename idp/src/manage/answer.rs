@@ -63,6 +63,11 @@ pub(super) fn conflict(code: &str) -> Problem {
     Problem::new(ProblemType::Conflict).with_code(code)
 }
 
+/// DOMAIN rule 4.
+pub(super) fn last_manager() -> Problem {
+    conflict("last_manager").with_detail("A collective always has a manager, and this is its last one: another has to accept first")
+}
+
 /// 200 with JSON.
 pub(super) fn json(cx: &Cx, body: &impl Serialize) -> Response {
     json_of(cx, StatusCode::OK, body)

@@ -4,11 +4,11 @@ use axum::{extract::FromRequestParts, response::Response};
 use http::request::Parts;
 use idp_app::{Act, Failure, userinfo};
 use idp_domain::{
-    Timestamp,
+    Timestamp, Ttl,
     person::Person,
     policy::{Actor, Standing},
 };
-use idp_protocol::userinfo::bearer;
+use idp_protocol::userinfo::{BearerRefusal, bearer};
 
 use crate::{
     http::{context::Cx, error_api},
@@ -29,6 +29,24 @@ pub(super) struct Caller {
     pub(super) auth_time: Timestamp,
     /// What they hold now.
     pub(super) standing: Standing,
+}
+
+/// How old the sign-in of a [`FreshCaller`] may be.
+const FRESH: Ttl = Ttl::minutes(5);
+
+/// Somebody who proved who they are a moment ago, as dangerous acts need it; everybody else is asked to (RFC 9470 §3).
+pub(super) struct FreshCaller(pub(super) Caller);
+
+impl FromRequestParts<AppState> for FreshCaller {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Response> {
+        let caller = Caller::from_request_parts(parts, state).await?;
+        if caller.act.now.since(caller.auth_time) > FRESH {
+            return Err(error_api::bearer(&caller.cx, BearerRefusal::StaleAuthentication { max_age: Some(FRESH), acr: None }));
+        }
+        Ok(Self(caller))
+    }
 }
 
 impl FromRequestParts<AppState> for Caller {

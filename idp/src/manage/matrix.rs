@@ -31,7 +31,7 @@ impl As {
 pub struct Route {
     /// How.
     pub method: Method,
-    /// Where; `{collective}`, `{member}`, `{request}` and `{grant}` are this collective's.
+    /// Where; `{collective}`, `{member}`, `{request}`, `{grant}` and `{mandate}` are this collective's.
     pub path: &'static str,
     /// What is sent as JSON, with the same names and `{service}`, `{offered_service}`, `{target}`; absent: no body.
     pub body: Option<&'static str>,
@@ -65,7 +65,7 @@ const fn patch(path: &'static str, body: &'static str) -> Route {
 }
 
 /// Every route, in an order in which a manager can call them one after the other: looking, changing, ending.
-pub const ROUTES: [Route; 21] = [
+pub const ROUTES: [Route; 23] = [
     get(paths::ME, ABOUT_ONESELF),
     get(paths::COLLECTIVES, ABOUT_ONESELF),
     get(paths::COLLECTIVE, FACE),
@@ -83,6 +83,8 @@ pub const ROUTES: [Route; 21] = [
     post(paths::GRANTS, r#"{"service_id": "{offered_service}"}"#, 201),
     patch(paths::GRANT, "{}"),
     act(paths::GRANT_WITHDRAW, r#"{"reason": "Ja no cal."}"#),
+    Route { method: Method::POST, path: paths::MEMBER_PROPOSE_MANAGER, body: None, versioned: false, answers: managers(201) },
+    post(paths::MANDATE_WITHDRAW, r#"{"state": "proposed", "reason": "Encara no."}"#, 200),
     act(paths::MEMBER_SUSPEND, "{}"),
     act(paths::MEMBER_RESUME, "{}"),
     act(paths::MEMBER_END, "{}"),

@@ -59,6 +59,8 @@ async fn decide(
     answer: Answer,
 ) -> Outcome<(), DecideMandateRefusal> {
     let not_proposed = DecideMandateRefusal::NotProposed;
+    // a manager may be taking the proposal back at this instant
+    tx.collectives().hold(collective).await?;
     let membership = tx.memberships().find_of(collective, person).await?.or_refuse(not_proposed)?;
     let proposal = tx.mandates().find(collective, mandate).await?.or_refuse(not_proposed)?;
     let over = proposal.ended_at.is_some() || proposal.ends_at.is_some_and(|end| act.now >= end);

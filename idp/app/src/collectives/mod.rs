@@ -17,6 +17,8 @@ pub mod invite_member;
 pub mod list_members;
 pub mod list_mine;
 pub mod list_requests;
+pub mod mandates;
+pub mod propose_manager;
 pub mod read_audit;
 pub mod refuse_request;
 pub mod reroute_request;
@@ -24,6 +26,7 @@ pub mod resume_membership;
 pub mod suspend_membership;
 pub mod view;
 pub mod view_member;
+pub mod withdraw_mandate;
 
 pub use allowed::Denied;
 pub(crate) use allowed::{allow, promised};
