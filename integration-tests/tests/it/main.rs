@@ -7,6 +7,7 @@ mod hostile;
 mod house;
 mod journey;
 mod manage_matrix;
+mod mandates;
 mod newcomer;
 mod oidc;
 mod pages;
