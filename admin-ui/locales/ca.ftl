@@ -180,6 +180,14 @@ end-button = Acaba la pertinença de { $person } a { $collective }
 end-text = Això tanca les portes que ha obert { $collective }; altres col·lectius poden haver obert les seves. Per tornar, { $person } ho haurà de demanar o l’haureu de convidar. El compte i les dades als serveis no s’esborren.
 end-doors = Es tancaran aquestes portes
 
+# The invitation again
+resend-section = La invitació
+resend-detail = Encara no l’ha respost. Els correus es perden: la hi pots tornar a enviar.
+resend-title = Tornar a enviar la invitació
+resend-heading = Torna a enviar la invitació a { $person }
+resend-button = Torna a enviar la invitació de { $collective }
+resend-text = { $person } rebrà un altre correu de { $collective } amb un enllaç que funciona trenta dies. Es pot enviar fins a tres vegades al dia.
+
 # Managing the collective together
 management-title = Gestió
 management-propose = Una segona gestora fa que el col·lectiu no depengui d’una sola persona. { $person } ho haurà d’acceptar.
@@ -254,6 +262,7 @@ done-propose = { $person } ha rebut la proposta de ser gestora de { $what }. Fal
 done-take-back = S’ha retirat la proposta feta a { $person }.
 done-end-mandate = { $person } ja no és gestora de { $what }.
 done-resign = Ja no ets gestora de { $what }
+done-resend = S’ha tornat a enviar la invitació de { $what } a { $person }.
 done-settings = S’han desat els canvis de { $what }.
 
 # Inviting
@@ -319,6 +328,7 @@ fact-membership-resumed = Torna a ser membre activa
 fact-membership-lapsed = Ha caducat
 fact-membership-ended = Ja no és membre
 fact-membership-invited = Convidada
+fact-membership-invitation-resent = S’ha tornat a enviar la invitació
 fact-mandate-proposed = Proposada com a gestora
 fact-mandate-accepted = Ha acceptat l’encàrrec
 fact-mandate-ended = Ha acabat l’encàrrec
@@ -344,6 +354,7 @@ draft-invalid = Hi ha alguna cosa per corregir. El que has escrit encara hi és.
 draft-signed-in-again = Has tornat a entrar i el que havies escrit encara hi és. Repassa-ho i torna-ho a enviar.
 draft-stale = El formulari era antic. El que has escrit encara hi és: repassa-ho i torna-ho a enviar.
 draft-changed = Mentrestant algú altre hi ha fet un canvi. Mira com està ara i, si cal, torna-ho a enviar.
+draft-too-many = Has anat molt de pressa i això no s’ha enviat. El que has escrit encara hi és: espera un minut i torna-ho a enviar.
 draft-unavailable = El servidor de comptes no respon. Torna-ho a enviar d’aquí a una estona.
 kept-title = El que has escrit no s’ha perdut
 kept-text = No tanquis aquesta pàgina abans d’haver-ho tornat a enviar.
@@ -384,8 +395,8 @@ error-changed-title = Algú altre ho ha canviat
 error-changed-text = Mentre ho miraves, una altra persona hi ha fet un canvi. No s’ha fet res del que demanaves.
 error-too-large-title = És massa llarg
 error-too-large-text = Escurça el text i torna-ho a enviar.
-error-too-many-title = Massa de pressa
-error-too-many-text = Espera un minut i torna-ho a provar.
+error-too-many-title = Una mica massa de pressa
+error-too-many-text = Has demanat moltes coses en poca estona. Espera un minut i torna-ho a provar.
 error-unavailable-title = Ara mateix no hi arribem
 error-unavailable-text = El servidor de comptes no respon. No s’ha perdut res: torna-ho a provar d’aquí a una estona.
 error-unexpected-title = Alguna cosa ha fallat
@@ -397,6 +408,8 @@ code-already-open = El col·lectiu ja té oberta aquesta porta.
 code-already-member = Ja és membre del col·lectiu.
 code-already-manager = Ja és gestora del col·lectiu.
 code-already-proposed = Ja li ho heu proposat i encara no ha respost.
+code-too-many-mails = Avui ja se li ha enviat prou vegades. Digues-li que miri el correu brossa o torna-ho a provar demà.
+code-no-address = No té cap adreça de correu on enviar-ho.
 code-wrong-state = El seu estat ha canviat i ara no es pot fer. Mira com està.
 code-address-not-verified = Encara no ha verificat el correu. Quan ho faci podràs respondre.
 code-account-not-open = El compte està aturat o es tanca. Parla amb l’equip comú.

@@ -180,6 +180,14 @@ end-button = End the membership of { $person } at { $collective }
 end-text = This closes the doors { $collective } opened; others may have opened their own. To come back, { $person } has to ask or be invited. Neither the account nor data at the services is erased.
 end-doors = These doors will close
 
+# The invitation again
+resend-section = The invitation
+resend-detail = It was not answered yet. Mails get lost: you can send it again.
+resend-title = Send the invitation again
+resend-heading = Send the invitation to { $person } again
+resend-button = Send the invitation from { $collective } again
+resend-text = { $person } gets another mail from { $collective } with a link that works for thirty days. It can be sent up to three times a day.
+
 # Managing the collective together
 management-title = Management
 management-propose = With a second manager the collective does not depend on one person. { $person } will have to accept.
@@ -254,6 +262,7 @@ done-propose = { $person } has been asked to be a manager of { $what }. They sti
 done-take-back = The proposal to { $person } was taken back.
 done-end-mandate = { $person } is no longer a manager of { $what }.
 done-resign = You are no longer a manager of { $what }
+done-resend = The invitation of { $what } was sent to { $person } again.
 done-settings = The changes of { $what } are saved.
 
 # Inviting
@@ -319,6 +328,7 @@ fact-membership-resumed = Resumed
 fact-membership-lapsed = Lapsed
 fact-membership-ended = Membership ended
 fact-membership-invited = Invited
+fact-membership-invitation-resent = The invitation was sent again
 fact-mandate-proposed = Proposed as manager
 fact-mandate-accepted = Accepted the mandate
 fact-mandate-ended = Mandate ended
@@ -344,6 +354,7 @@ draft-invalid = Something needs another look. What you wrote is still here.
 draft-signed-in-again = You signed in again and what you wrote is still here. Check it and send it again.
 draft-stale = The form was old. What you wrote is still here: check it and send it again.
 draft-changed = Somebody else changed this meanwhile. See how it is now and send again if needed.
+draft-too-many = That was very fast, and this was not sent. What you wrote is still here: wait a minute and send it again.
 draft-unavailable = The account server does not answer. Send it again in a while.
 kept-title = What you wrote is not lost
 kept-text = Do not close this page before you have sent it again.
@@ -384,8 +395,8 @@ error-changed-title = Somebody else changed this
 error-changed-text = While you looked at it, somebody made a change. Nothing of what you asked was done.
 error-too-large-title = This is too long
 error-too-large-text = Shorten the text and send it again.
-error-too-many-title = Too fast
-error-too-many-text = Wait a minute and try again.
+error-too-many-title = A little too fast
+error-too-many-text = You asked for many things in a short time. Wait a minute and try again.
 error-unavailable-title = We cannot reach it right now
 error-unavailable-text = The account server does not answer. Nothing is lost: try again in a while.
 error-unexpected-title = Something went wrong
@@ -397,6 +408,8 @@ code-already-open = The collective holds this door open already.
 code-already-member = They are a member already.
 code-already-manager = They manage the collective already.
 code-already-proposed = You have proposed it already and they did not answer yet.
+code-too-many-mails = It was sent often enough today. Ask them to look into their spam folder, or try again tomorrow.
+code-no-address = There is no mail address to send it to.
 code-wrong-state = Its state has changed and this is no longer possible. See how it is now.
 code-address-not-verified = The address is not verified yet. You can answer once it is.
 code-account-not-open = The account is stopped or closing. Talk to the stewards.

@@ -180,6 +180,14 @@ end-button = Termina la pertenencia de { $person } a { $collective }
 end-text = Esto cierra las puertas que ha abierto { $collective }; otros colectivos pueden haber abierto las suyas. Para volver, { $person } tendrá que pedirlo o tendréis que invitarla. La cuenta y los datos en los servicios no se borran.
 end-doors = Se cerrarán estas puertas
 
+# The invitation again
+resend-section = La invitación
+resend-detail = Todavía no la ha respondido. Los correos se pierden: se la puedes volver a enviar.
+resend-title = Volver a enviar la invitación
+resend-heading = Vuelve a enviar la invitación a { $person }
+resend-button = Vuelve a enviar la invitación de { $collective }
+resend-text = { $person } recibirá otro correo de { $collective } con un enlace que funciona treinta días. Se puede enviar hasta tres veces al día.
+
 # Managing the collective together
 management-title = Gestión
 management-propose = Una segunda gestora hace que el colectivo no dependa de una sola persona. { $person } tendrá que aceptarlo.
@@ -254,6 +262,7 @@ done-propose = { $person } ha recibido la propuesta de ser gestora de { $what }.
 done-take-back = Se ha retirado la propuesta hecha a { $person }.
 done-end-mandate = { $person } ya no es gestora de { $what }.
 done-resign = Ya no eres gestora de { $what }
+done-resend = Se ha vuelto a enviar la invitación de { $what } a { $person }.
 done-settings = Se han guardado los cambios de { $what }.
 
 # Inviting
@@ -319,6 +328,7 @@ fact-membership-resumed = Vuelve a ser miembro activa
 fact-membership-lapsed = Ha caducado
 fact-membership-ended = Ya no es miembro
 fact-membership-invited = Invitada
+fact-membership-invitation-resent = Se ha vuelto a enviar la invitación
 fact-mandate-proposed = Propuesta como gestora
 fact-mandate-accepted = Ha aceptado el encargo
 fact-mandate-ended = Ha terminado el encargo
@@ -344,6 +354,7 @@ draft-invalid = Hay algo que corregir. Lo que has escrito sigue aquí.
 draft-signed-in-again = Has vuelto a entrar y lo que habías escrito sigue aquí. Repásalo y vuelve a enviarlo.
 draft-stale = El formulario era antiguo. Lo que has escrito sigue aquí: repásalo y vuelve a enviarlo.
 draft-changed = Mientras tanto alguien ha hecho un cambio. Mira cómo está ahora y, si hace falta, vuelve a enviarlo.
+draft-too-many = Has ido muy deprisa y esto no se ha enviado. Lo que has escrito sigue aquí: espera un minuto y vuelve a enviarlo.
 draft-unavailable = El servidor de cuentas no responde. Vuelve a enviarlo dentro de un rato.
 kept-title = Lo que has escrito no se ha perdido
 kept-text = No cierres esta página antes de haberlo vuelto a enviar.
@@ -384,8 +395,8 @@ error-changed-title = Alguien lo ha cambiado
 error-changed-text = Mientras lo mirabas, otra persona ha hecho un cambio. No se ha hecho nada de lo que pedías.
 error-too-large-title = Es demasiado largo
 error-too-large-text = Acorta el texto y vuelve a enviarlo.
-error-too-many-title = Demasiado deprisa
-error-too-many-text = Espera un minuto y vuelve a probar.
+error-too-many-title = Un poco demasiado deprisa
+error-too-many-text = Has pedido muchas cosas en poco tiempo. Espera un minuto y vuelve a intentarlo.
 error-unavailable-title = Ahora mismo no llegamos
 error-unavailable-text = El servidor de cuentas no responde. No se ha perdido nada: vuelve a probar dentro de un rato.
 error-unexpected-title = Algo ha fallado
@@ -397,6 +408,8 @@ code-already-open = El colectivo ya tiene abierta esta puerta.
 code-already-member = Ya es miembro del colectivo.
 code-already-manager = Ya es gestora del colectivo.
 code-already-proposed = Ya se lo habéis propuesto y todavía no ha respondido.
+code-too-many-mails = Hoy ya se le ha enviado bastantes veces. Dile que mire el correo no deseado o vuelve a probar mañana.
+code-no-address = No tiene ninguna dirección de correo adonde enviarlo.
 code-wrong-state = Su estado ha cambiado y ahora no se puede hacer. Mira cómo está.
 code-address-not-verified = Todavía no ha verificado el correo. Cuando lo haga podrás responder.
 code-account-not-open = La cuenta está parada o se cierra. Habla con el equipo común.

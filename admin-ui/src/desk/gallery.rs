@@ -10,7 +10,7 @@ use idp_api::{
 use maud::Markup;
 use ui_kit::Lang;
 
-use super::{audit, doors, home, invite, mandate, member, membership, overview, people, requests, services, settings};
+use super::{audit, doors, home, invite, mandate, member, membership, overview, people, requests, resend, services, settings};
 use crate::{
     http::draft::{Draft, Why},
     texts::{self, T},
@@ -290,6 +290,8 @@ fn forms(draft: &Draft, t: T) -> Vec<(&'static str, Markup)> {
         let view = membership::Confirmation { act, collective: COL, name: ATENEU, member: &member, draft, csrf };
         all.push(("acting on a membership", membership::page(&view, t)));
     }
+    let view = resend::Resending { collective: COL, name: ATENEU, member: &member, draft, csrf };
+    all.push(("inviting again", resend::page(&view, t)));
     let [asked, stands] = [MandateState::Proposed, MandateState::Accepted].map(|state| held(CollectiveRole::Manager, state));
     for act in [mandate::Act::Propose, mandate::Act::TakeBack(&asked), mandate::Act::End(&stands), mandate::Act::Resign(&stands)] {
         let view = mandate::Confirmation { act, collective: COL, name: ATENEU, member: &member, draft, csrf };

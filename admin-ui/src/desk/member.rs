@@ -8,6 +8,7 @@ use ui_kit::{Alert, Card, Cell, EmptyState, Icon, LinkButton, Table, Tag, Tone, 
 use super::{
     mandate,
     parts::{Terms, door_tag, role_tags, state_tag},
+    resend,
 };
 use crate::{
     http::{
@@ -58,6 +59,7 @@ pub(crate) fn page(v: &Member<'_>, t: T) -> Markup {
         (Card::new(t.msg("doors-title"), doors(v, t)).id("doors").detail(t.args("doors-detail", &[("collective", name.into())])))
         @if !member.may_act { (Alert::info(t.msg("code-own-membership"))) }
         @if member.may_act && !member.offers.is_empty() && may_end(membership.state) { (offers(v, t)) }
+        (resend::section(v, t))
         (mandate::section(v, t))
         @if member.may_act { (acts(v, t)) }
         (note(&t.msg("member-looked")))

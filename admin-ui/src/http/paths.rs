@@ -38,6 +38,8 @@ pub(crate) const SUSPEND: &str = "/c/{collective}/people/{member}/suspend";
 pub(crate) const RESUME: &str = "/c/{collective}/people/{member}/resume";
 /// Ends it.
 pub(crate) const END: &str = "/c/{collective}/people/{member}/end";
+/// Sends the invitation again.
+pub(crate) const RESEND: &str = "/c/{collective}/people/{member}/resend";
 /// Proposes them as manager.
 pub(crate) const PROPOSE_MANAGER: &str = "/c/{collective}/people/{member}/propose-manager";
 /// Takes that proposal back, or ends the mandate.

@@ -174,6 +174,11 @@ impl Caller<'_> {
     pub async fn end(&self, collective: &str, member: &str, seen: i64, why: &WithReason) -> Answer<ActOutcome> {
         self.send(Method::POST, paths::MEMBER_END, &[collective, member], why, Condition::Seen(seen)).await
     }
+    /// Sends the invitation again.
+    pub async fn resend_invitation(&self, collective: &str, member: &str) -> Answer<()> {
+        let url = self.url(paths::MEMBER_RESEND_INVITATION, &[collective, member])?;
+        self.call(self.api.http.post(url)).await.map(drop)
+    }
     /// Opens a door; `key` makes it safe to repeat.
     pub async fn grant(&self, collective: &str, member: &str, grant: &Grant, key: &str) -> Answer<DoorOutcome> {
         self.send(Method::POST, paths::GRANTS, &[collective, member], grant, Condition::Once(key)).await

@@ -30,6 +30,8 @@ pub const MEMBER_SUSPEND: &str = "/manage/v1/collectives/{collective}/members/{m
 pub const MEMBER_RESUME: &str = "/manage/v1/collectives/{collective}/members/{member}/resume";
 /// POST [`crate::WithReason`] with `If-Match` → [`crate::ActOutcome`].
 pub const MEMBER_END: &str = "/manage/v1/collectives/{collective}/members/{member}/end";
+/// POST → 204: the invitation once more, or the welcome for a member; at most three times a day.
+pub const MEMBER_RESEND_INVITATION: &str = "/manage/v1/collectives/{collective}/members/{member}/resend-invitation";
 /// POST [`crate::Grant`], `Idempotency-Key` → 201 [`crate::DoorOutcome`].
 pub const GRANTS: &str = "/manage/v1/collectives/{collective}/members/{member}/grants";
 /// PATCH [`crate::EditGrant`] with `If-Match` → [`crate::DoorOutcome`].
@@ -48,7 +50,7 @@ pub const SERVICES: &str = "/manage/v1/collectives/{collective}/services";
 pub const AUDIT: &str = "/manage/v1/collectives/{collective}/audit";
 
 /// Every template, for tests that visit them all.
-pub const ALL: [&str; 22] = [
+pub const ALL: [&str; 23] = [
     ME,
     COLLECTIVES,
     COLLECTIVE,
@@ -63,6 +65,7 @@ pub const ALL: [&str; 22] = [
     MEMBER_SUSPEND,
     MEMBER_RESUME,
     MEMBER_END,
+    MEMBER_RESEND_INVITATION,
     GRANTS,
     GRANT,
     GRANT_WITHDRAW,

@@ -1,8 +1,15 @@
 //! Who calls: the person behind the bearer token, with what they hold at this instant.
 
-use axum::{extract::FromRequestParts, response::Response};
+use axum::{
+    extract::FromRequestParts,
+    response::{IntoResponse, Response},
+};
 use http::request::Parts;
-use idp_app::{Act, Failure, userinfo};
+use idp_app::{
+    Act, Failure,
+    limits::{self, Call},
+    userinfo,
+};
 use idp_domain::{
     Timestamp, Ttl,
     person::Person,
@@ -10,6 +17,7 @@ use idp_domain::{
 };
 use idp_protocol::userinfo::{BearerRefusal, bearer};
 
+use super::answer::failed;
 use crate::{
     http::{context::Cx, error_api},
     oauth::respond::authorization,
@@ -58,7 +66,17 @@ impl FromRequestParts<AppState> for Caller {
         match userinfo::caller(&cx.act(&state.app, Actor::System), token).await {
             Ok(userinfo::Caller { person, auth_time, standing }) => {
                 let act = cx.act(&state.app, Actor::Person(person.id));
+                let call = if parts.method.is_safe() { Call::Look } else { Call::Change };
+                let admitted = limits::admit_call(&act, person.id, call).await;
+                admitted.map_err(|failure| failed(&cx)(failure).into_response())?;
                 Ok(Self { cx, act, person, auth_time, standing })
+            }
+            Err(Failure::Refused(BearerRefusal::Invalid)) => {
+                let admitted = limits::admit_refused_token(&cx.act(&state.app, Actor::System), cx.ip).await;
+                Err(match admitted {
+                    Ok(()) => error_api::bearer(&cx, BearerRefusal::Invalid),
+                    Err(failure) => failed(&cx)(failure).into_response(),
+                })
             }
             Err(Failure::Refused(refusal)) => Err(error_api::bearer(&cx, refusal)),
             Err(Failure::Fault(fault)) => Err(error_api::fault(&cx, &fault)),

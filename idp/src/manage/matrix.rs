@@ -57,6 +57,9 @@ const fn get(path: &'static str, answers: [u16; 6]) -> Route {
 const fn post(path: &'static str, body: &'static str, done: u16) -> Route {
     Route { method: Method::POST, path, body: Some(body), versioned: false, answers: managers(done) }
 }
+const fn order(path: &'static str, done: u16) -> Route {
+    Route { method: Method::POST, path, body: None, versioned: false, answers: managers(done) }
+}
 const fn act(path: &'static str, body: &'static str) -> Route {
     Route { method: Method::POST, path, body: Some(body), versioned: true, answers: managers(200) }
 }
@@ -65,7 +68,7 @@ const fn patch(path: &'static str, body: &'static str) -> Route {
 }
 
 /// Every route, in an order in which a manager can call them one after the other: looking, changing, ending.
-pub const ROUTES: [Route; 23] = [
+pub const ROUTES: [Route; 24] = [
     get(paths::ME, ABOUT_ONESELF),
     get(paths::COLLECTIVES, ABOUT_ONESELF),
     get(paths::COLLECTIVE, FACE),
@@ -83,7 +86,8 @@ pub const ROUTES: [Route; 23] = [
     post(paths::GRANTS, r#"{"service_id": "{offered_service}"}"#, 201),
     patch(paths::GRANT, "{}"),
     act(paths::GRANT_WITHDRAW, r#"{"reason": "Ja no cal."}"#),
-    Route { method: Method::POST, path: paths::MEMBER_PROPOSE_MANAGER, body: None, versioned: false, answers: managers(201) },
+    order(paths::MEMBER_RESEND_INVITATION, 204),
+    order(paths::MEMBER_PROPOSE_MANAGER, 201),
     post(paths::MANDATE_WITHDRAW, r#"{"state": "proposed", "reason": "Encara no."}"#, 200),
     act(paths::MEMBER_SUSPEND, "{}"),
     act(paths::MEMBER_RESUME, "{}"),

@@ -49,6 +49,7 @@ fn routes() -> OpenApiRouter<AppState> {
         .routes(routes!(members::suspend::suspend))
         .routes(routes!(members::resume::resume))
         .routes(routes!(members::end::end))
+        .routes(routes!(members::resend::resend))
         .routes(routes!(grants::give::give))
         .routes(routes!(grants::change::change))
         .routes(routes!(grants::withdraw::withdraw))

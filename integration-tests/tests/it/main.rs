@@ -6,6 +6,7 @@ mod documents;
 mod hostile;
 mod house;
 mod journey;
+mod manage_limits;
 mod manage_matrix;
 mod mandates;
 mod newcomer;

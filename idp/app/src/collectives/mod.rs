@@ -22,6 +22,7 @@ pub mod propose_manager;
 pub mod read_audit;
 pub mod refuse_request;
 pub mod reroute_request;
+pub mod resend_invitation;
 pub mod resume_membership;
 pub mod suspend_membership;
 pub mod view;

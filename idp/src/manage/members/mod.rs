@@ -3,6 +3,7 @@
 pub(super) mod end;
 pub(super) mod get;
 pub(super) mod list;
+pub(super) mod resend;
 pub(super) mod resume;
 pub(super) mod suspend;
 
