@@ -3,6 +3,7 @@
 
 mod admit;
 mod allowed;
+mod look;
 mod member;
 mod membership_change;
 mod page;

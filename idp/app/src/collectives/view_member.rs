@@ -1,7 +1,6 @@
 //! One of a collective's people. Looking is an event that person can read: nobody looks silently (DOMAIN rule 12).
 
 use idp_domain::{
-    audit::AuditEvent,
     id::{CollectiveId, MembershipId},
     locale::Locale,
     membership::{Membership, MembershipState},
@@ -14,11 +13,12 @@ use idp_store::Tx;
 use super::{
     Denied, Member,
     list_members::Shown,
+    look::record_look,
     mandates::MandateSeen,
     roles::{RoleInCollective, Roles},
 };
 use crate::{
-    Act, Outcome, audit,
+    Act, Outcome,
     services::{Door, doors_of, list_offered::can_open},
 };
 
@@ -86,10 +86,6 @@ pub async fn view_member(
     let manages = mandates.iter().any(|mandate| mandate.role == RoleInCollective::Manager);
     let may_propose = may(Action::AppointManager) && membership.is_active(act.now) && person.state.may_sign_in() && !manages;
     let may_act = may(Action::SuspendMembership);
-    if standing.person != Some(person.id) {
-        let tx = act.store().write("collectives.view_member").await?;
-        audit::record(act, &tx, audit::Concerning::member(collective, person.id), AuditEvent::PersonViewed {}, None).await?;
-        tx.commit().await?;
-    }
+    record_look(act, standing, collective, person.id).await?;
     Ok(MemberView { roles, person: shown, doors, offers, may_act, mandates, may_propose, membership: member.membership })
 }
