@@ -8,7 +8,7 @@ use idp_store::{Attempt, Decided, Tx, WriteTx};
 
 use crate::{
     Act, Outcome, audit,
-    collectives::Member,
+    collectives::{Member, give_up_places},
     failure::{OrRefuse, refuse},
     services::{Before, follow},
 };
@@ -82,5 +82,5 @@ async fn decide(
     audit::record(act, tx, concerning, AuditEvent::MandateAccepted { mandate }, None).await?;
     // a manager's groups differ from a member's: the services are told
     follow(act, tx, before, member.holder()).await?;
-    Ok(())
+    Ok(give_up_places(act, tx, collective, mandate).await?)
 }

@@ -7,6 +7,7 @@ mod look;
 mod member;
 mod membership_change;
 mod page;
+mod places;
 mod roles;
 
 pub mod accept_invitation;
@@ -35,4 +36,5 @@ pub(crate) use allowed::{allow, promised};
 pub(crate) use member::Member;
 pub use membership_change::{ChangeMembership, MembershipRefusal};
 pub use page::PageOf;
+pub(crate) use places::give_up_places;
 pub use roles::RoleInCollective;
