@@ -180,13 +180,17 @@ end-button = Acaba la pertinença de { $person } a { $collective }
 end-text = Això tanca les portes que ha obert { $collective }; altres col·lectius poden haver obert les seves. Per tornar, { $person } ho haurà de demanar o l’haureu de convidar. El compte i les dades als serveis no s’esborren.
 end-doors = Es tancaran aquestes portes
 
-# The invitation again
-resend-section = La invitació
-resend-detail = Encara no l’ha respost. Els correus es perden: la hi pots tornar a enviar.
-resend-title = Tornar a enviar la invitació
-resend-heading = Torna a enviar la invitació a { $person }
-resend-button = Torna a enviar la invitació de { $collective }
-resend-text = { $person } rebrà un altre correu de { $collective } amb un enllaç que funciona trenta dies. Es pot enviar fins a tres vegades al dia.
+# The mail that leads in, again
+resend-invitation-section = La invitació
+resend-invitation-detail = Encara no hi ha respost. Els correus es perden: la hi pots tornar a enviar.
+resend-invitation-heading = Torna a enviar la invitació a { $person }
+resend-invitation-button = Torna a enviar la invitació de { $collective }
+resend-invitation-text = { $person } rebrà un altre correu de { $collective } amb un enllaç que funciona trenta dies. Es pot enviar fins a tres vegades al dia.
+resend-welcome-section = La benvinguda
+resend-welcome-detail = Fa poc que és membre. Si el correu de benvinguda s’ha perdut, l’hi pots tornar a enviar.
+resend-welcome-heading = Torna a enviar la benvinguda a { $person }
+resend-welcome-button = Torna a enviar la benvinguda de { $collective }
+resend-welcome-text = { $person } rebrà un altre correu de { $collective } que explica com entrar. Es pot enviar fins a tres vegades al dia.
 
 # Managing the collective together
 management-title = Gestió
@@ -262,7 +266,7 @@ done-propose = { $person } ha rebut la proposta de ser gestora de { $what }. Fal
 done-take-back = S’ha retirat la proposta feta a { $person }.
 done-end-mandate = { $person } ja no és gestora de { $what }.
 done-resign = Ja no ets gestora de { $what }
-done-resend = S’ha tornat a enviar la invitació de { $what } a { $person }.
+done-resend = S’ha tornat a enviar el correu de { $what } a { $person }.
 done-settings = S’han desat els canvis de { $what }.
 
 # Inviting
@@ -328,7 +332,7 @@ fact-membership-resumed = Torna a ser membre activa
 fact-membership-lapsed = Ha caducat
 fact-membership-ended = Ja no és membre
 fact-membership-invited = Convidada
-fact-membership-invitation-resent = S’ha tornat a enviar la invitació
+fact-membership-invitation-resent = S’ha tornat a enviar el correu per entrar
 fact-mandate-proposed = Proposada com a gestora
 fact-mandate-accepted = Ha acceptat l’encàrrec
 fact-mandate-ended = Ha acabat l’encàrrec

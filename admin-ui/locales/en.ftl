@@ -180,13 +180,17 @@ end-button = End the membership of { $person } at { $collective }
 end-text = This closes the doors { $collective } opened; others may have opened their own. To come back, { $person } has to ask or be invited. Neither the account nor data at the services is erased.
 end-doors = These doors will close
 
-# The invitation again
-resend-section = The invitation
-resend-detail = It was not answered yet. Mails get lost: you can send it again.
-resend-title = Send the invitation again
-resend-heading = Send the invitation to { $person } again
-resend-button = Send the invitation from { $collective } again
-resend-text = { $person } gets another mail from { $collective } with a link that works for thirty days. It can be sent up to three times a day.
+# The mail that leads in, again
+resend-invitation-section = The invitation
+resend-invitation-detail = It was not answered yet. Mails get lost: you can send it again.
+resend-invitation-heading = Send the invitation to { $person } again
+resend-invitation-button = Send the invitation from { $collective } again
+resend-invitation-text = { $person } gets another mail from { $collective } with a link that works for thirty days. It can be sent up to three times a day.
+resend-welcome-section = The welcome
+resend-welcome-detail = They became a member not long ago. If the welcome mail was lost, you can send it again.
+resend-welcome-heading = Send the welcome to { $person } again
+resend-welcome-button = Send the welcome from { $collective } again
+resend-welcome-text = { $person } gets another mail from { $collective } that tells how to sign in. It can be sent up to three times a day.
 
 # Managing the collective together
 management-title = Management
@@ -262,7 +266,7 @@ done-propose = { $person } has been asked to be a manager of { $what }. They sti
 done-take-back = The proposal to { $person } was taken back.
 done-end-mandate = { $person } is no longer a manager of { $what }.
 done-resign = You are no longer a manager of { $what }
-done-resend = The invitation of { $what } was sent to { $person } again.
+done-resend = The mail from { $what } was sent to { $person } again.
 done-settings = The changes of { $what } are saved.
 
 # Inviting
@@ -328,7 +332,7 @@ fact-membership-resumed = Resumed
 fact-membership-lapsed = Lapsed
 fact-membership-ended = Membership ended
 fact-membership-invited = Invited
-fact-membership-invitation-resent = The invitation was sent again
+fact-membership-invitation-resent = The mail that leads in was sent again
 fact-mandate-proposed = Proposed as manager
 fact-mandate-accepted = Accepted the mandate
 fact-mandate-ended = Mandate ended

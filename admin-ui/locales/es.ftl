@@ -180,13 +180,17 @@ end-button = Termina la pertenencia de { $person } a { $collective }
 end-text = Esto cierra las puertas que ha abierto { $collective }; otros colectivos pueden haber abierto las suyas. Para volver, { $person } tendrá que pedirlo o tendréis que invitarla. La cuenta y los datos en los servicios no se borran.
 end-doors = Se cerrarán estas puertas
 
-# The invitation again
-resend-section = La invitación
-resend-detail = Todavía no la ha respondido. Los correos se pierden: se la puedes volver a enviar.
-resend-title = Volver a enviar la invitación
-resend-heading = Vuelve a enviar la invitación a { $person }
-resend-button = Vuelve a enviar la invitación de { $collective }
-resend-text = { $person } recibirá otro correo de { $collective } con un enlace que funciona treinta días. Se puede enviar hasta tres veces al día.
+# The mail that leads in, again
+resend-invitation-section = La invitación
+resend-invitation-detail = Todavía no la ha respondido. Los correos se pierden: se la puedes volver a enviar.
+resend-invitation-heading = Vuelve a enviar la invitación a { $person }
+resend-invitation-button = Vuelve a enviar la invitación de { $collective }
+resend-invitation-text = { $person } recibirá otro correo de { $collective } con un enlace que funciona treinta días. Se puede enviar hasta tres veces al día.
+resend-welcome-section = La bienvenida
+resend-welcome-detail = Hace poco que es miembro. Si el correo de bienvenida se ha perdido, se lo puedes volver a enviar.
+resend-welcome-heading = Vuelve a enviar la bienvenida a { $person }
+resend-welcome-button = Vuelve a enviar la bienvenida de { $collective }
+resend-welcome-text = { $person } recibirá otro correo de { $collective } que explica cómo entrar. Se puede enviar hasta tres veces al día.
 
 # Managing the collective together
 management-title = Gestión
@@ -262,7 +266,7 @@ done-propose = { $person } ha recibido la propuesta de ser gestora de { $what }.
 done-take-back = Se ha retirado la propuesta hecha a { $person }.
 done-end-mandate = { $person } ya no es gestora de { $what }.
 done-resign = Ya no eres gestora de { $what }
-done-resend = Se ha vuelto a enviar la invitación de { $what } a { $person }.
+done-resend = Se ha vuelto a enviar el correo de { $what } a { $person }.
 done-settings = Se han guardado los cambios de { $what }.
 
 # Inviting
@@ -328,7 +332,7 @@ fact-membership-resumed = Vuelve a ser miembro activa
 fact-membership-lapsed = Ha caducado
 fact-membership-ended = Ya no es miembro
 fact-membership-invited = Invitada
-fact-membership-invitation-resent = Se ha vuelto a enviar la invitación
+fact-membership-invitation-resent = Se ha vuelto a enviar el correo para entrar
 fact-mandate-proposed = Propuesta como gestora
 fact-mandate-accepted = Ha aceptado el encargo
 fact-mandate-ended = Ha terminado el encargo

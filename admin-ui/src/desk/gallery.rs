@@ -219,10 +219,11 @@ fn pages(t: T) -> Vec<(String, Markup)> {
     }
     for (state, may_act) in MembershipState::ALL.into_iter().flat_map(|state| [(state, true), (state, false)]) {
         let mut who = somebody(state, may_act);
-        add("a person", member::page(&member::Member { collective: COL, name: ATENEU, member: &who }, t));
-        (who.doors, who.offers, who.person.language, who.membership.since) = (vec![], vec![], None, None);
+        add("a person", member::page(&member::Member { collective: COL, name: ATENEU, member: &who, now: NOW }, t));
+        (who.doors, who.offers, who.person.language) = (vec![], vec![], None);
+        who.membership.since = Some(NOW - DAY);
         (who.mandates, who.may_propose_manager) = (vec![held(CollectiveRole::Manager, MandateState::Proposed)], may_act);
-        add("a person without doors", member::page(&member::Member { collective: COL, name: ATENEU, member: &who }, t));
+        add("a person without doors", member::page(&member::Member { collective: COL, name: ATENEU, member: &who, now: NOW }, t));
     }
     for roles in [vec![], vec!["viewer".to_owned(), "editor".into()]] {
         let offer = |state| OfferItem {
@@ -290,8 +291,10 @@ fn forms(draft: &Draft, t: T) -> Vec<(&'static str, Markup)> {
         let view = membership::Confirmation { act, collective: COL, name: ATENEU, member: &member, draft, csrf };
         all.push(("acting on a membership", membership::page(&view, t)));
     }
-    let view = resend::Resending { collective: COL, name: ATENEU, member: &member, draft, csrf };
-    all.push(("inviting again", resend::page(&view, t)));
+    for lost in [resend::Lost::Invitation, resend::Lost::Welcome] {
+        let view = resend::Resending { lost, collective: COL, name: ATENEU, member: &member, draft, csrf };
+        all.push(("sending a mail again", resend::page(&view, t)));
+    }
     let [asked, stands] = [MandateState::Proposed, MandateState::Accepted].map(|state| held(CollectiveRole::Manager, state));
     for act in [mandate::Act::Propose, mandate::Act::TakeBack(&asked), mandate::Act::End(&stands), mandate::Act::Resign(&stands)] {
         let view = mandate::Confirmation { act, collective: COL, name: ATENEU, member: &member, draft, csrf };
@@ -411,8 +414,10 @@ fn what_was_typed_is_in_the_form_again_with_what_is_wrong() {
 #[test]
 fn nobody_is_offered_an_act_on_themselves() {
     for state in MembershipState::ALL {
-        let html =
-            member::page(&member::Member { collective: COL, name: ATENEU, member: &somebody(state, false) }, texts::in_language(Lang::En));
+        let html = member::page(
+            &member::Member { collective: COL, name: ATENEU, member: &somebody(state, false), now: NOW },
+            texts::in_language(Lang::En),
+        );
         let html = html.into_string();
         for act in ["/suspend", "/resume", "/end", "/close", "/open"] {
             assert!(!html.contains(&format!("{act}\"")) && !html.contains(&format!("{act}?")), "{act}");

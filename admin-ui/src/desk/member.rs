@@ -22,7 +22,7 @@ use crate::{
 pub(crate) async fn show(Path((id, member_id)): Path<(String, String)>, desk: Desk) -> Result<Response, Stop> {
     let here = desk.managed(&id)?;
     let member = desk.or_stop(desk.api().member(&id, &member_id).await)?;
-    let view = Member { collective: &id, name: &here.name, member: &member };
+    let view = Member { collective: &id, name: &here.name, member: &member, now: desk.cx.now.millis() };
     Ok(desk.page(here, Place::People, &member.person.name, &page(&view, desk.t())))
 }
 
@@ -31,6 +31,7 @@ pub(crate) struct Member<'a> {
     pub collective: &'a str,
     pub name: &'a str,
     pub member: &'a MemberDetail,
+    pub now: i64,
 }
 
 /// Which acts a membership's state leaves.

@@ -113,11 +113,11 @@ async fn what_was_written_at_the_desk_survives_the_limit() -> Result<()> {
 
     // whoever only looks too often gets a page that says so
     for _ in 0..300 {
-        if gemma.get(&form.url.to_string()).await?.status == 429 {
+        if gemma.get(form.url.as_str()).await?.status == 429 {
             break;
         }
     }
-    let calm = gemma.get(&form.url.to_string()).await?.must_be(429)?;
+    let calm = gemma.get(form.url.as_str()).await?.must_be(429)?;
     ensure!(calm.text().contains("Wait a minute and try again"), "{}", calm.describe());
     Ok(())
 }

@@ -10,12 +10,14 @@ use idp_app::{
         view_member::view_member,
     },
     jobs::Job,
+    join::activate::activate,
     limits::TooMany,
-    mail::Mail,
+    mail::{Mail, MailContent, MailLink, prepare},
     once::Repeatable,
 };
 use idp_domain::{
-    Ttl, collective::Collective, id::PersonId, membership::MembershipState, name::DisplayName, person::PersonState, service::Automatic,
+    Ttl, collective::Collective, id::PersonId, membership::MembershipState, name::DisplayName, person::PersonState, secret::Typed,
+    service::Automatic,
 };
 use idp_store::Tx;
 
@@ -162,6 +164,12 @@ async fn a_member_gets_what_they_wait_for_and_who_is_gone_nothing() {
     resend_invitation(&act, &standing, ateneu.id, hers).await.expect("sends");
     // she never chose a password: the link lets her
     assert_eq!(world.outbox().await, [Job::SendMail { mail: Mail::Invitation { person: maria, collective: ateneu.id } }]);
+    let mail = Mail::Invitation { person: maria, collective: ateneu.id };
+    let outgoing = prepare(&act, &mail).await.expect("prepares").expect("not moot");
+    let MailContent::Invitation { link: MailLink::Activate(link), .. } = outgoing.content else { panic!("{outgoing:?}") };
+    activate(&act, &link, &Typed::new("quatre gats fan un aplec".to_owned())).await.expect("activates");
+    resend_invitation(&act, &standing, ateneu.id, hers).await.expect("sends");
+    assert_eq!(world.outbox().await.last(), Some(&Job::SendMail { mail: Mail::Welcome { person: maria, collective: ateneu.id } }));
     let pau = world.person("pau").await;
     let ended = world.member_in(&ateneu, pau, MembershipState::Ended).await.id;
     assert_eq!(refusal(resend_invitation(&act, &standing, ateneu.id, ended).await), ResendInvitationRefusal::WrongState);

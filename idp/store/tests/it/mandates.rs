@@ -197,7 +197,7 @@ async fn a_place_is_found_by_the_mandate_it_is_held_for() {
         tx.mandates().insert_in_place_of(&place, waiting.id, NOW, Decided::ByFile).await.expect("inserts");
         tx.commit().await.expect("commits");
         let found = async |collective, other| db.store.read().mandates().list_places_of(collective, other).await.expect("reads");
-        assert_eq!(found(ateneu.id, waiting.id).await, [place.clone()], "{}", db.name);
+        assert_eq!(found(ateneu.id, waiting.id).await, std::slice::from_ref(&place), "{}", db.name);
         assert!(found(hort.id, waiting.id).await.is_empty() && found(ateneu.id, place.id).await.is_empty(), "{}", db.name);
         let tx = make.write().await;
         assert_eq!(tx.mandates().end(ateneu.id, place.id, NOW, Decided::ByFile).await.expect("ends"), Attempt::Won);
