@@ -261,6 +261,8 @@ async fn a_member_becomes_a_manager_by_her_own_yes() -> Result<()> {
     // the mail leads her to her own account, where she says yes
     follow_mail(&phone, issuer, &laia.email, "/account/collectives").await?;
     sign_in_in_catalan(&phone, laia).await?;
+    phone.wait_for_text("Hi ha una cosa que espera la teva resposta").await?;
+    phone.goto(&format!("{issuer}/account/collectives")).await?;
     phone.wait_for_text("Et proposen un encàrrec").await?;
     must_fit(&phone, "a proposal").await?;
     phone.click("Accepta l’encàrrec").await?;
