@@ -194,7 +194,7 @@ resend-welcome-text = { $person } rebrà un altre correu de { $collective } que 
 
 # Managing the collective together
 management-title = Gestió
-management-propose = Una segona gestora fa que el col·lectiu no depengui d’una sola persona. { $person } ho haurà d’acceptar.
+management-propose = Si ho accepta, { $person } portarà { $collective } amb tu. Convé que hi hagi almenys dues gestores.
 management-take-back = { $person } està proposada com a gestora de { $collective } des del { $since }. Encara ho ha d’acceptar.
 management-end-mandate = { $person } és gestora de { $collective } des del { $since }.
 management-resign = Ets gestora de { $collective } des del { $since }.

@@ -194,7 +194,7 @@ resend-welcome-text = { $person } gets another mail from { $collective } that te
 
 # Managing the collective together
 management-title = Management
-management-propose = With a second manager the collective does not depend on one person. { $person } will have to accept.
+management-propose = If they accept, { $person } will look after { $collective } with you. At least two managers are recommended.
 management-take-back = { $person } was proposed as a manager of { $collective } on { $since }. They have not accepted yet.
 management-end-mandate = { $person } has managed { $collective } since { $since }.
 management-resign = You have managed { $collective } since { $since }.

@@ -194,7 +194,7 @@ resend-welcome-text = { $person } recibirá otro correo de { $collective } que e
 
 # Managing the collective together
 management-title = Gestión
-management-propose = Una segunda gestora hace que el colectivo no dependa de una sola persona. { $person } tendrá que aceptarlo.
+management-propose = Si lo acepta, { $person } llevará { $collective } contigo. Conviene que haya al menos dos gestoras.
 management-take-back = { $person } está propuesta como gestora de { $collective } desde el { $since }. Todavía tiene que aceptarlo.
 management-end-mandate = { $person } es gestora de { $collective } desde el { $since }.
 management-resign = Eres gestora de { $collective } desde el { $since }.
