@@ -27,9 +27,14 @@ fn signer() -> Result<AssertionSigner> {
 
 /// The lines that register the desk in a cluster file.
 pub fn registration() -> Result<String> {
+    registration_at(REDIRECT)
+}
+
+/// The same for a desk that answers at this address.
+pub fn registration_at(redirect: &str) -> Result<String> {
     Ok(format!(
         "\n[[client]]\nclient_id = \"{CLIENT_ID}\"\nkind = \"admin_ui\"\nname = \"Taula\"\nauth = \"private_key_jwt\"\njwks = '''{}'''\n\
-         grant_types = [\"authorization_code\", \"refresh_token\"]\nredirect_uris = [\"{REDIRECT}\"]\nscopes = [\"openid\", \"profile\", \"manage\"]\n",
+         grant_types = [\"authorization_code\", \"refresh_token\"]\nredirect_uris = [\"{redirect}\"]\nscopes = [\"openid\", \"profile\", \"manage\"]\n",
         signer()?.public_jwks()?
     ))
 }
@@ -71,6 +76,23 @@ impl Desk {
         let answer = session.step(Request::post(Url::parse(&world.at("/oauth/token"))?, fields), None).await?;
         let tokens = answer.must_be(200)?.json()?;
         Ok(Self { api: ManageApi::of(&Url::parse(&world.issuer)?)?, session, tokens })
+    }
+
+    /// Asks for a new access token, as the desk does before the old one expires.
+    pub async fn renew(&mut self, world: &World) -> Result<()> {
+        let refresh_token = self.tokens["refresh_token"].as_str().context("a refresh token")?.to_owned();
+        let assertion = assertion(world, &format!("renewal-{}", world.clock.now().millis()))?;
+        let resource = world.at("/manage");
+        let fields = [
+            ("grant_type", "refresh_token"),
+            ("refresh_token", &refresh_token),
+            ("resource", &resource),
+            ("client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"),
+            ("client_assertion", &assertion),
+        ];
+        let answer = self.session.step(Request::post(Url::parse(&world.at("/oauth/token"))?, fields), None).await?;
+        self.tokens["access_token"] = answer.must_be(200)?.json()?["access_token"].take();
+        Ok(())
     }
 
     /// The access token.

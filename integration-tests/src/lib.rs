@@ -9,6 +9,7 @@ pub mod bench;
 pub mod browser;
 pub mod cookies;
 pub mod desk;
+pub mod desk_app;
 pub mod html;
 pub mod http;
 pub mod pg;

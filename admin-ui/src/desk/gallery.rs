@@ -3,13 +3,14 @@
 
 use idp_api::{
     ActorKind, AddressShown, Applicant, AuditActor, AuditItem, Collective, CollectiveCounts, CollectiveRole, CollectiveState, Door,
-    DoorState, FieldError, Language, Me, MemberDetail, MemberItem, MemberOffer, MemberPerson, Membership, MembershipState, MyCollective,
-    OfferItem, OfferState, Page, RequestDetail, RequestItem, RequestKind, RequestState, RerouteTarget, ServiceRef, StateCount,
+    DoorState, FieldError, Language, Mandate, MandateState, Me, MemberDetail, MemberItem, MemberOffer, MemberPerson, Membership,
+    MembershipState, MyCollective, OfferItem, OfferState, Page, RequestDetail, RequestItem, RequestKind, RequestState, RerouteTarget,
+    ServiceRef, StateCount,
 };
 use maud::Markup;
 use ui_kit::Lang;
 
-use super::{audit, doors, home, invite, member, membership, overview, people, requests, services, settings};
+use super::{audit, doors, home, invite, mandate, member, membership, overview, people, requests, resend, services, settings};
 use crate::{
     http::draft::{Draft, Why},
     texts::{self, T},
@@ -150,7 +151,13 @@ fn somebody(state: MembershipState, may_act: bool) -> MemberDetail {
         doors: states.into_iter().zip(0..).map(|(state, n)| door(n, state)).collect(),
         offers: vec![offer(1), offer(2)],
         may_act,
+        mandates: vec![held(CollectiveRole::Manager, MandateState::Accepted), held(CollectiveRole::Coordinator, MandateState::Accepted)],
+        may_propose_manager: false,
     }
+}
+
+fn held(role: CollectiveRole, state: MandateState) -> Mandate {
+    Mandate { id: "man_1".into(), role, state, since: NOW - DAY, ends_at: None }
 }
 
 fn fact(kind: &str, actor: ActorKind, name: Option<&str>) -> AuditItem {
@@ -182,6 +189,7 @@ fn pages(t: T) -> Vec<(String, Markup)> {
     let mut add = |name: &str, page: Markup| all.push((format!("{name} in {}", t.lang()), page));
     let me = me();
     let more = Some("abc".to_owned());
+    add("after resigning", mandate::resigned_page("T", "L", "/", t));
     add("the choice", home::choice(&home::Choice { collectives: &me.collectives }, t));
     add("nothing to manage", home::nothing_to_manage(&home::NothingToManage { me: &me, portal: "https://id.exemple.cat/" }, t));
     for managers in [0, 2] {
@@ -211,9 +219,11 @@ fn pages(t: T) -> Vec<(String, Markup)> {
     }
     for (state, may_act) in MembershipState::ALL.into_iter().flat_map(|state| [(state, true), (state, false)]) {
         let mut who = somebody(state, may_act);
-        add("a person", member::page(&member::Member { collective: COL, name: ATENEU, member: &who }, t));
-        (who.doors, who.offers, who.person.language, who.membership.since) = (vec![], vec![], None, None);
-        add("a person without doors", member::page(&member::Member { collective: COL, name: ATENEU, member: &who }, t));
+        add("a person", member::page(&member::Member { collective: COL, name: ATENEU, member: &who, now: NOW }, t));
+        (who.doors, who.offers, who.person.language) = (vec![], vec![], None);
+        who.membership.since = Some(NOW - DAY);
+        (who.mandates, who.may_propose_manager) = (vec![held(CollectiveRole::Manager, MandateState::Proposed)], may_act);
+        add("a person without doors", member::page(&member::Member { collective: COL, name: ATENEU, member: &who, now: NOW }, t));
     }
     for roles in [vec![], vec!["viewer".to_owned(), "editor".into()]] {
         let offer = |state| OfferItem {
@@ -280,6 +290,15 @@ fn forms(draft: &Draft, t: T) -> Vec<(&'static str, Markup)> {
     for act in [membership::Act::Suspend, membership::Act::Resume, membership::Act::End] {
         let view = membership::Confirmation { act, collective: COL, name: ATENEU, member: &member, draft, csrf };
         all.push(("acting on a membership", membership::page(&view, t)));
+    }
+    for lost in [resend::Lost::Invitation, resend::Lost::Welcome] {
+        let view = resend::Resending { lost, collective: COL, name: ATENEU, member: &member, draft, csrf };
+        all.push(("sending a mail again", resend::page(&view, t)));
+    }
+    let [asked, stands] = [MandateState::Proposed, MandateState::Accepted].map(|state| held(CollectiveRole::Manager, state));
+    for act in [mandate::Act::Propose, mandate::Act::TakeBack(&asked), mandate::Act::End(&stands), mandate::Act::Resign(&stands)] {
+        let view = mandate::Confirmation { act, collective: COL, name: ATENEU, member: &member, draft, csrf };
+        all.push(("acting on a mandate", mandate::page(&view, t)));
     }
     let (offer, door) = (offer(0), door(0, DoorState::Open));
     let view = doors::open::NewDoor { collective: COL, name: ATENEU, member: &member, offer: &offer, draft, csrf, key: "K", now: NOW };
@@ -395,8 +414,10 @@ fn what_was_typed_is_in_the_form_again_with_what_is_wrong() {
 #[test]
 fn nobody_is_offered_an_act_on_themselves() {
     for state in MembershipState::ALL {
-        let html =
-            member::page(&member::Member { collective: COL, name: ATENEU, member: &somebody(state, false) }, texts::in_language(Lang::En));
+        let html = member::page(
+            &member::Member { collective: COL, name: ATENEU, member: &somebody(state, false), now: NOW },
+            texts::in_language(Lang::En),
+        );
         let html = html.into_string();
         for act in ["/suspend", "/resume", "/end", "/close", "/open"] {
             assert!(!html.contains(&format!("{act}\"")) && !html.contains(&format!("{act}?")), "{act}");

@@ -5,7 +5,11 @@ use idp_api::{Door, MemberDetail, MembershipState};
 use maud::{Markup, html};
 use ui_kit::{Alert, Card, Cell, EmptyState, Icon, LinkButton, Table, Tag, Tone, actions, back_link, definitions, note, page_header};
 
-use super::parts::{Terms, door_tag, role_tags, state_tag};
+use super::{
+    mandate,
+    parts::{Terms, door_tag, role_tags, state_tag},
+    resend,
+};
 use crate::{
     http::{
         caller::{Desk, Place},
@@ -18,7 +22,7 @@ use crate::{
 pub(crate) async fn show(Path((id, member_id)): Path<(String, String)>, desk: Desk) -> Result<Response, Stop> {
     let here = desk.managed(&id)?;
     let member = desk.or_stop(desk.api().member(&id, &member_id).await)?;
-    let view = Member { collective: &id, name: &here.name, member: &member };
+    let view = Member { collective: &id, name: &here.name, member: &member, now: desk.cx.now.millis() };
     Ok(desk.page(here, Place::People, &member.person.name, &page(&view, desk.t())))
 }
 
@@ -27,6 +31,7 @@ pub(crate) struct Member<'a> {
     pub collective: &'a str,
     pub name: &'a str,
     pub member: &'a MemberDetail,
+    pub now: i64,
 }
 
 /// Which acts a membership's state leaves.
@@ -55,6 +60,8 @@ pub(crate) fn page(v: &Member<'_>, t: T) -> Markup {
         (Card::new(t.msg("doors-title"), doors(v, t)).id("doors").detail(t.args("doors-detail", &[("collective", name.into())])))
         @if !member.may_act { (Alert::info(t.msg("code-own-membership"))) }
         @if member.may_act && !member.offers.is_empty() && may_end(membership.state) { (offers(v, t)) }
+        (resend::section(v, t))
+        (mandate::section(v, t))
         @if member.may_act { (acts(v, t)) }
         (note(&t.msg("member-looked")))
     }

@@ -6,12 +6,14 @@ mod audit;
 mod doors;
 mod home;
 mod invite;
+mod mandate;
 mod member;
 mod membership;
 mod overview;
 mod parts;
 mod people;
 mod requests;
+mod resend;
 mod services;
 mod settings;
 
@@ -35,6 +37,9 @@ pub(crate) fn routes() -> Router<App> {
         .route(paths::SUSPEND, get(membership::show_suspend).post(membership::suspend))
         .route(paths::RESUME, get(membership::show_resume).post(membership::resume))
         .route(paths::END, get(membership::show_end).post(membership::end))
+        .route(paths::RESEND, get(resend::show).post(resend::send))
+        .route(paths::PROPOSE_MANAGER, get(mandate::show_propose).post(mandate::propose))
+        .route(paths::MANDATE, get(mandate::show_withdraw).post(mandate::withdraw))
         .route(paths::OPEN_DOOR, get(doors::open::show).post(doors::open::send))
         .route(paths::DOOR, get(doors::change::show).post(doors::change::send))
         .route(paths::CLOSE_DOOR, get(doors::close::show).post(doors::close::send))

@@ -185,7 +185,7 @@ impl Cx {
             ApiError::Unauthorized if session.is_fresh(self.now) => self.trouble(&Trouble::SessionRefused),
             ApiError::Unauthorized => self.sign_in(posted, &Demands::default()),
             ApiError::StepUp { max_age, acr } => self.sign_in(posted, &Demands { max_age, acr }),
-            ApiError::Problem(problem) => match (Why::of(problem.kind), posted) {
+            ApiError::Problem(problem) => match (Why::of(&problem), posted) {
                 (Some(why), Some(fields)) => {
                     let draft = Draft { fields: fields.clone(), errors: problem.errors, why: Some(why), ..Draft::default() };
                     self.keep(draft, &self.path, Some(session))

@@ -2,7 +2,7 @@
 //!
 //! It travels in a short-lived sealed cookie and is shown again by the page whose form it is.
 
-use idp_api::{FieldError, ProblemType};
+use idp_api::{FieldError, Problem, ProblemType};
 use keys::Ttl;
 use serde::{Deserialize, Serialize};
 
@@ -34,16 +34,20 @@ pub(crate) enum Why {
     Stale,
     /// Somebody else changed the thing meanwhile.
     Changed,
+    /// Too much was asked for in a short time.
+    TooMany,
     /// The server could not be reached.
     Unavailable,
 }
 
 impl Why {
     /// Why a form is shown again after this problem; `None` when showing it again does not help.
-    pub(crate) const fn of(problem: ProblemType) -> Option<Self> {
-        match problem {
+    pub(crate) const fn of(problem: &Problem) -> Option<Self> {
+        match problem.kind {
             ProblemType::InvalidFields => Some(Self::Invalid),
             ProblemType::VersionMismatch => Some(Self::Changed),
+            // with a code it is about this very act, and sending it again in a minute does not help
+            ProblemType::TooManyRequests if problem.code.is_none() => Some(Self::TooMany),
             _ => None,
         }
     }
@@ -55,6 +59,7 @@ impl Why {
             Self::SignedInAgain => "draft-signed-in-again",
             Self::Stale => "draft-stale",
             Self::Changed => "draft-changed",
+            Self::TooMany => "draft-too-many",
             Self::Unavailable => "draft-unavailable",
         }
     }

@@ -46,8 +46,8 @@ pub(crate) enum Trouble {
     Changed,
     /// Too much text.
     TooLarge,
-    /// Too often.
-    TooMany,
+    /// Too often, by this rule.
+    TooMany(Option<String>),
     /// Not now.
     Unavailable,
     /// A fault here or there; the id of the request.
@@ -64,7 +64,7 @@ impl Trouble {
             P::Conflict => Self::Conflict(problem.code.clone()),
             P::VersionMismatch | P::VersionRequired => Self::Changed,
             P::TooLarge => Self::TooLarge,
-            P::TooManyRequests => Self::TooMany,
+            P::TooManyRequests => Self::TooMany(problem.code.clone()),
             P::Unavailable => Self::Unavailable,
             P::InvalidRequest | P::InvalidFields => Self::BadRequest,
             P::Unauthorized | P::StepUp | P::InsufficientScope => Self::SessionRefused,
@@ -84,7 +84,7 @@ impl Trouble {
             Self::Conflict(_) => StatusCode::CONFLICT,
             Self::Changed => StatusCode::PRECONDITION_FAILED,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
-            Self::TooMany => StatusCode::TOO_MANY_REQUESTS,
+            Self::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
             Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
             Self::Unexpected(_) => StatusCode::BAD_GATEWAY,
         }
@@ -101,7 +101,7 @@ impl Trouble {
             Self::Conflict(_) => "error-conflict",
             Self::Changed => "error-changed",
             Self::TooLarge => "error-too-large",
-            Self::TooMany => "error-too-many",
+            Self::TooMany(_) => "error-too-many",
             Self::Unavailable => "error-unavailable",
             Self::Unexpected(_) => "error-unexpected",
         }
@@ -110,7 +110,7 @@ impl Trouble {
     /// The rule that said no, when there is a sentence for it.
     fn reason_key(&self) -> Option<String> {
         match self {
-            Self::Forbidden(Some(code)) | Self::Conflict(Some(code)) | Self::SignIn(Some(code)) => {
+            Self::Forbidden(Some(code)) | Self::Conflict(Some(code)) | Self::TooMany(Some(code)) | Self::SignIn(Some(code)) => {
                 Some(format!("code-{}", code.replace('_', "-")))
             }
             _ => None,
@@ -129,7 +129,7 @@ pub(crate) fn page(cx: &Cx, trouble: &Trouble) -> Markup {
     let icon = match trouble {
         Trouble::NotFound => Icon::Search,
         Trouble::Changed | Trouble::Conflict(_) => Icon::People,
-        Trouble::Unavailable | Trouble::TooMany => Icon::Clock,
+        Trouble::Unavailable | Trouble::TooMany(_) => Icon::Clock,
         _ => Icon::Stop,
     };
     let ways = html! {
@@ -137,11 +137,11 @@ pub(crate) fn page(cx: &Cx, trouble: &Trouble) -> Markup {
             Trouble::SessionRefused | Trouble::SignIn(_) => {
                 (LinkButton::primary(t.msg("error-sign-in-again"), paths::sign_in(paths::HOME)))
             }
-            Trouble::Changed | Trouble::Unavailable | Trouble::TooMany => {
+            Trouble::Changed | Trouble::Unavailable | Trouble::TooMany(None) => {
                 (LinkButton::primary(t.msg("error-look-again"), cx.path.clone()))
                 (LinkButton::secondary(t.msg("error-home"), paths::HOME))
             }
-            Trouble::Conflict(_) | Trouble::Forbidden(_) => {
+            Trouble::Conflict(_) | Trouble::Forbidden(_) | Trouble::TooMany(Some(_)) => {
                 (LinkButton::primary(t.msg("error-look-again"), paths::above(&cx.path)))
                 (LinkButton::secondary(t.msg("error-home"), paths::HOME))
             }

@@ -38,6 +38,12 @@ pub(crate) const SUSPEND: &str = "/c/{collective}/people/{member}/suspend";
 pub(crate) const RESUME: &str = "/c/{collective}/people/{member}/resume";
 /// Ends it.
 pub(crate) const END: &str = "/c/{collective}/people/{member}/end";
+/// Sends the invitation again.
+pub(crate) const RESEND: &str = "/c/{collective}/people/{member}/resend";
+/// Proposes them as manager.
+pub(crate) const PROPOSE_MANAGER: &str = "/c/{collective}/people/{member}/propose-manager";
+/// Takes that proposal back, or ends the mandate.
+pub(crate) const MANDATE: &str = "/c/{collective}/people/{member}/mandates/{mandate}";
 /// Opens a door: `?service=`.
 pub(crate) const OPEN_DOOR: &str = "/c/{collective}/people/{member}/open";
 /// Changes role, quota or end of a door.
@@ -83,8 +89,8 @@ pub(crate) fn with_query(path: &str, parameters: &[(&str, Option<&str>)]) -> Str
 /// The page that a page belongs to: a person for an act on them, the queue for a request.
 pub(crate) fn above(path: &str) -> &str {
     let above = path.rsplit_once('/').map_or(HOME, |(above, _)| above);
-    // doors stand on their person's page
-    let above = above.strip_suffix("/doors").unwrap_or(above);
+    // doors and mandates stand on their person's page
+    let above = above.strip_suffix("/doors").or(above.strip_suffix("/mandates")).unwrap_or(above);
     if above.is_empty() { HOME } else { above }
 }
 
@@ -130,6 +136,7 @@ mod tests {
         for (path, page) in [
             ("/c/col_1/people/mem_1/suspend", "/c/col_1/people/mem_1"),
             ("/c/col_1/people/mem_1/doors/gra_1", "/c/col_1/people/mem_1"),
+            ("/c/col_1/people/mem_1/mandates/man_1", "/c/col_1/people/mem_1"),
             ("/c/col_1/people/mem_1/doors/gra_1/close", "/c/col_1/people/mem_1/doors/gra_1"),
             ("/c", HOME),
             ("/", HOME),

@@ -10,8 +10,8 @@ use url::Url;
 
 use crate::{
     Accept, Accepted, ActOutcome, AuditItem, Collective, CollectiveItem, DoorOutcome, EditCollective, EditGrant, Grant, IDEMPOTENCY_KEY,
-    Invitation, Invite, Me, MemberDetail, MemberItem, MembershipState, OfferItem, PROBLEM_JSON, Page, Problem, ProblemType, Refuse,
-    RequestDetail, RequestItem, RequestKind, Reroute, RerouteTarget, WithReason, paths, version,
+    Invitation, Invite, Mandate, Me, MemberDetail, MemberItem, MembershipState, OfferItem, PROBLEM_JSON, Page, Problem, ProblemType,
+    Refuse, RequestDetail, RequestItem, RequestKind, Reroute, RerouteTarget, WithReason, WithdrawMandate, paths, version,
 };
 
 /// How long one call may take, answer included.
@@ -174,6 +174,11 @@ impl Caller<'_> {
     pub async fn end(&self, collective: &str, member: &str, seen: i64, why: &WithReason) -> Answer<ActOutcome> {
         self.send(Method::POST, paths::MEMBER_END, &[collective, member], why, Condition::Seen(seen)).await
     }
+    /// Sends the invitation again.
+    pub async fn resend_invitation(&self, collective: &str, member: &str) -> Answer<()> {
+        let url = self.url(paths::MEMBER_RESEND_INVITATION, &[collective, member])?;
+        self.call(self.api.http.post(url)).await.map(drop)
+    }
     /// Opens a door; `key` makes it safe to repeat.
     pub async fn grant(&self, collective: &str, member: &str, grant: &Grant, key: &str) -> Answer<DoorOutcome> {
         self.send(Method::POST, paths::GRANTS, &[collective, member], grant, Condition::Once(key)).await
@@ -185,6 +190,15 @@ impl Caller<'_> {
     /// Closes a door.
     pub async fn withdraw(&self, collective: &str, member: &str, grant: &str, seen: i64, why: &WithReason) -> Answer<ActOutcome> {
         self.send(Method::POST, paths::GRANT_WITHDRAW, &[collective, member, grant], why, Condition::Seen(seen)).await
+    }
+    /// Proposes a member as manager.
+    pub async fn propose_manager(&self, collective: &str, member: &str) -> Answer<Mandate> {
+        let url = self.url(paths::MEMBER_PROPOSE_MANAGER, &[collective, member])?;
+        read(self.call(self.api.http.post(url)).await?).await
+    }
+    /// Takes a proposal back or ends a mandate.
+    pub async fn withdraw_mandate(&self, collective: &str, member: &str, mandate: &str, wish: &WithdrawMandate) -> Answer<ActOutcome> {
+        self.send(Method::POST, paths::MANDATE_WITHDRAW, &[collective, member, mandate], wish, Condition::None).await
     }
     /// Invites somebody; `key` makes it safe to repeat.
     pub async fn invite(&self, collective: &str, invite: &Invite, key: &str) -> Answer<Invitation> {

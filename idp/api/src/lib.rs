@@ -21,6 +21,7 @@ mod collective;
 mod error;
 mod grant;
 mod invitation;
+mod mandate;
 mod me;
 mod member;
 mod page;
@@ -38,6 +39,7 @@ pub use grant::{
     ActOutcome, BackChannel, ClosedDoor, ClosedNote, Door, DoorOutcome, DoorState, EditGrant, Grant, ServiceRef, Told, WithReason,
 };
 pub use invitation::{Invitation, Invite};
+pub use mandate::{Mandate, MandateState, WithdrawMandate};
 pub use me::{CollectiveRole, Me, MyCollective};
 pub use member::{MemberDetail, MemberItem, MemberOffer, MemberPerson, Membership, MembershipState};
 pub use page::{PAGE_LIMIT_DEFAULT, PAGE_LIMIT_MAX, Page};

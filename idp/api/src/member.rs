@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::{CollectiveRole, Door, Language, ServiceRef};
+use crate::{CollectiveRole, Door, Language, Mandate, ServiceRef};
 
 /// Where a membership is in its life.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
@@ -80,6 +80,12 @@ pub struct MemberDetail {
     pub offers: Vec<MemberOffer>,
     /// Whether the caller may act on this membership: nobody decides about themselves.
     pub may_act: bool,
+    /// Mandates in this collective that stand or wait for the person's yes, the oldest first.
+    #[serde(default)]
+    pub mandates: Vec<Mandate>,
+    /// Whether the caller may propose the person as manager now.
+    #[serde(default)]
+    pub may_propose_manager: bool,
 }
 
 /// A membership.

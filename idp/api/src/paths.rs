@@ -30,12 +30,18 @@ pub const MEMBER_SUSPEND: &str = "/manage/v1/collectives/{collective}/members/{m
 pub const MEMBER_RESUME: &str = "/manage/v1/collectives/{collective}/members/{member}/resume";
 /// POST [`crate::WithReason`] with `If-Match` → [`crate::ActOutcome`].
 pub const MEMBER_END: &str = "/manage/v1/collectives/{collective}/members/{member}/end";
+/// POST → 204: the invitation once more, or the welcome for a member; at most three times a day.
+pub const MEMBER_RESEND_INVITATION: &str = "/manage/v1/collectives/{collective}/members/{member}/resend-invitation";
 /// POST [`crate::Grant`], `Idempotency-Key` → 201 [`crate::DoorOutcome`].
 pub const GRANTS: &str = "/manage/v1/collectives/{collective}/members/{member}/grants";
 /// PATCH [`crate::EditGrant`] with `If-Match` → [`crate::DoorOutcome`].
 pub const GRANT: &str = "/manage/v1/collectives/{collective}/members/{member}/grants/{grant}";
 /// POST [`crate::WithReason`] with `If-Match` → [`crate::ActOutcome`].
 pub const GRANT_WITHDRAW: &str = "/manage/v1/collectives/{collective}/members/{member}/grants/{grant}/withdraw";
+/// POST → 201 [`crate::Mandate`], proposed: it counts once its holder says yes. Needs a sign-in of the last five minutes.
+pub const MEMBER_PROPOSE_MANAGER: &str = "/manage/v1/collectives/{collective}/members/{member}/propose-manager";
+/// POST [`crate::WithdrawMandate`] → [`crate::ActOutcome`]. Needs a sign-in of the last five minutes.
+pub const MANDATE_WITHDRAW: &str = "/manage/v1/collectives/{collective}/members/{member}/mandates/{mandate}/withdraw";
 /// POST [`crate::Invite`], `Idempotency-Key` → 201 [`crate::Invitation`].
 pub const INVITATIONS: &str = "/manage/v1/collectives/{collective}/invitations";
 /// GET → [`crate::Page`] of [`crate::OfferItem`]: every service offered to the collective, by name.
@@ -44,7 +50,7 @@ pub const SERVICES: &str = "/manage/v1/collectives/{collective}/services";
 pub const AUDIT: &str = "/manage/v1/collectives/{collective}/audit";
 
 /// Every template, for tests that visit them all.
-pub const ALL: [&str; 20] = [
+pub const ALL: [&str; 23] = [
     ME,
     COLLECTIVES,
     COLLECTIVE,
@@ -59,9 +65,12 @@ pub const ALL: [&str; 20] = [
     MEMBER_SUSPEND,
     MEMBER_RESUME,
     MEMBER_END,
+    MEMBER_RESEND_INVITATION,
     GRANTS,
     GRANT,
     GRANT_WITHDRAW,
+    MEMBER_PROPOSE_MANAGER,
+    MANDATE_WITHDRAW,
     INVITATIONS,
     SERVICES,
     AUDIT,

@@ -24,6 +24,7 @@ pub mod introspect;
 pub mod jobs;
 pub mod join;
 pub mod key_ring;
+pub mod limits;
 pub mod login;
 pub mod logout;
 pub mod mail;

@@ -2,7 +2,7 @@
 //! so that no secret waits in the outbox and a mail that became moot is not sent.
 
 use idp_domain::{
-    id::{CollectiveId, EmailId, PersonId, RequestId},
+    id::{CollectiveId, EmailId, MandateId, PersonId, RequestId},
     locale::Locale,
     secret::Secret,
     time::Timestamp,
@@ -58,6 +58,15 @@ pub enum Mail {
         /// To.
         person: PersonId,
     },
+    /// A member is proposed as manager and decides in their own account.
+    MandateProposed {
+        /// To.
+        person: PersonId,
+        /// In whose name.
+        collective: CollectiveId,
+        /// What waits for their yes.
+        mandate: MandateId,
+    },
 }
 
 /// A page a mail leads to; the edge knows the address.
@@ -71,6 +80,8 @@ pub enum MailLink {
     SignIn,
     /// The managers' queue of a collective.
     Queue(CollectiveId),
+    /// The collectives of one's own account: what waits for one's yes.
+    MyCollectives,
 }
 
 /// A service as a welcome mail lists it.
@@ -162,6 +173,13 @@ pub enum MailContent {
     AlreadyRegistered {
         /// How to sign in.
         username: String,
+        /// Where to.
+        link: MailLink,
+    },
+    /// Proposed as manager.
+    MandateProposed {
+        /// By which collective.
+        collective: String,
         /// Where to.
         link: MailLink,
     },

@@ -7,7 +7,7 @@ use idp_domain::{
     collective::{Collective, CollectiveState, Listing},
     credential::{WeakPassword, check_new_password},
     email::EmailAddress,
-    id::{CollectiveId, MembershipId, PersonId},
+    id::{CollectiveId, MandateId, MembershipId, PersonId},
     locale::Locale,
     membership::{Mandate, MandateKind, Membership, MembershipState},
     name::DisplayName,
@@ -189,14 +189,22 @@ async fn write(
     let membership = join(act, tx, home.id, person, Home::Yes).await?;
     let desks = [MandateKind::Manager, MandateKind::CommunitySteward, MandateKind::OperationsSteward];
     for kind in desks {
-        give(act, tx, (home.id, membership), person, kind, Accepted::Yes).await?;
+        give(act, tx, mandate(act, (home.id, membership), kind, Accepted::Yes), (person, None)).await?;
     }
     let (Some(invited), Some(slug)) = (invited, second) else { return Ok(()) };
     let collective = found_active(act, tx, slug, invited.collective.clone(), locale).await?;
+    let (second, membership) = invite_second(act, tx, &collective, invited).await?;
     // a collective always has a manager: the first steward holds the place until the second says yes
     let place = join(act, tx, collective.id, person, Home::No).await?;
-    give(act, tx, (collective.id, place), person, MandateKind::Manager, Accepted::Yes).await?;
-    invite_second(act, tx, &collective, invited, desks).await
+    for kind in desks {
+        let proposed = mandate(act, (collective.id, membership), kind, Accepted::No);
+        if kind == MandateKind::Manager {
+            let held = mandate(act, (collective.id, place), kind, Accepted::Yes);
+            give(act, tx, held, (person, Some(proposed.id))).await?;
+        }
+        give(act, tx, proposed, (second, None)).await?;
+    }
+    Ok(())
 }
 
 async fn invite_second(
@@ -204,8 +212,7 @@ async fn invite_second(
     tx: &WriteTx,
     collective: &Collective,
     invited: SecondSteward,
-    desks: [MandateKind; 3],
-) -> Outcome<(), FoundRefusal> {
+) -> Outcome<(PersonId, MembershipId), FoundRefusal> {
     let wanted = InviteMember {
         collective: collective.id,
         address: invited.email,
@@ -216,10 +223,8 @@ async fn invite_second(
     let membership = invite(act, tx, collective.id, &person).await.map_err(|failure| failure.map_refusal(|_| FoundRefusal::SamePerson))?;
     let concerning = audit::Concerning::member(collective.id, person.id);
     audit::record(act, tx, concerning, AuditEvent::MembershipInvited { membership }, None).await?;
-    for kind in desks {
-        give(act, tx, (collective.id, membership), person.id, kind, Accepted::No).await?;
-    }
-    Ok(enqueue_mail(act, tx, Mail::Invitation { person: person.id, collective: collective.id }).await?)
+    enqueue_mail(act, tx, Mail::Invitation { person: person.id, collective: collective.id }).await?;
+    Ok((person.id, membership))
 }
 
 async fn found_active(act: &Act, tx: &WriteTx, slug: Slug, name: DisplayName, locale: Locale) -> Result<Collective, Fault> {
@@ -263,15 +268,8 @@ enum Accepted {
     No,
 }
 
-async fn give(
-    act: &Act,
-    tx: &WriteTx,
-    (collective, membership): (CollectiveId, MembershipId),
-    person: PersonId,
-    kind: MandateKind,
-    accepted: Accepted,
-) -> Result<(), Fault> {
-    let mandate = Mandate {
+fn mandate(act: &Act, (collective, membership): (CollectiveId, MembershipId), kind: MandateKind, accepted: Accepted) -> Mandate {
+    Mandate {
         id: act.id(),
         collective,
         membership,
@@ -280,11 +278,19 @@ async fn give(
         ends_at: None,
         accepted_at: (accepted == Accepted::Yes).then_some(act.now),
         ended_at: None,
+    }
+}
+
+/// Writes a mandate of a person, which may hold the place of another one.
+async fn give(act: &Act, tx: &WriteTx, new: Mandate, (person, place_of): (PersonId, Option<MandateId>)) -> Result<(), Fault> {
+    let decided = Decided::InTheWeb(act.now);
+    match place_of {
+        None => tx.mandates().insert(&new, act.now, decided).await?,
+        Some(other) => tx.mandates().insert_in_place_of(&new, other, act.now, decided).await?,
+    }
+    let event = match new.accepted_at {
+        Some(_) => AuditEvent::MandateAccepted { mandate: new.id },
+        None => AuditEvent::MandateProposed { mandate: new.id },
     };
-    tx.mandates().insert(&mandate, act.now, Decided::InTheWeb(act.now)).await?;
-    let event = match accepted {
-        Accepted::Yes => AuditEvent::MandateAccepted { mandate: mandate.id },
-        Accepted::No => AuditEvent::MandateProposed { mandate: mandate.id },
-    };
-    audit::record(act, tx, audit::Concerning::member(collective, person), event, None).await
+    audit::record(act, tx, audit::Concerning::member(new.collective, person), event, None).await
 }

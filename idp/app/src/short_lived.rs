@@ -21,6 +21,14 @@ pub(crate) enum Kind {
     RegistrationAddress,
     /// Requests of a person.
     Requests,
+    /// Invitation mails of a membership.
+    InvitationMails,
+    /// Calls of the management API by a person.
+    ManageCalls,
+    /// Changes through the management API by a person.
+    ManageChanges,
+    /// Tokens from a network prefix that the management API refused.
+    RefusedTokens,
 }
 
 impl Kind {
@@ -36,6 +44,10 @@ impl Kind {
             Self::RegistrationPrefix => "registration_prefix",
             Self::RegistrationAddress => "registration_address",
             Self::Requests => "requests",
+            Self::InvitationMails => "invitation_mails",
+            Self::ManageCalls => "manage_calls",
+            Self::ManageChanges => "manage_changes",
+            Self::RefusedTokens => "refused_tokens",
         }
     }
 }

@@ -77,6 +77,8 @@ events! {
     MembershipEnded { membership: MembershipId } = "membership.ended";
     /// Somebody was invited.
     MembershipInvited { membership: MembershipId } = "membership.invited";
+    /// The mail that leads in was sent again.
+    InvitationResent { membership: MembershipId } = "membership.invitation_resent";
     /// A mandate was proposed.
     MandateProposed { mandate: MandateId } = "mandate.proposed";
     /// A mandate was accepted by its holder.

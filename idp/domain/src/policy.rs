@@ -92,8 +92,10 @@ actions! {
     InviteMember,
     /// Resend the welcome or activation mail.
     ResendMail,
-    /// Propose somebody as manager, or end that mandate.
+    /// Propose somebody as manager.
     AppointManager,
+    /// Take such a proposal back or end such a mandate; one's own is laid down.
+    EndMandate,
     /// See the services offered to the collective.
     ListServices,
     /// Open a door: give a member a service, within the offer.
@@ -153,8 +155,9 @@ pub fn can(standing: &Standing, action: Action, resource: &Resource) -> Decision
         Resource::Cluster => on_cluster(standing, action),
         Resource::Collective(collective) => on_collective(standing, action, *collective),
         Resource::Member { collective, person } => {
-            // nobody decides about themselves: no self-grant, no self-validation, no way around the last-manager rule
-            let own = *person == actor && action != Action::ViewMember && action != Action::ListServices;
+            // nobody decides about themselves: no self-grant, no self-validation. What one may do is look, and lay down a
+            // mandate: that gives nobody anything, and the use case keeps the last manager
+            let own = *person == actor && !matches!(action, Action::ViewMember | Action::ListServices | Action::EndMandate);
             match on_collective(standing, action, *collective) {
                 Decision::Allowed if own => Decision::Forbidden,
                 decision => decision,
@@ -200,6 +203,7 @@ fn on_collective(standing: &Standing, action: Action, collective: CollectiveId) 
         | Action::InviteMember
         | Action::ResendMail
         | Action::AppointManager
+        | Action::EndMandate
         | Action::ListServices
         | Action::GrantService
         | Action::WithdrawGrant
@@ -251,6 +255,7 @@ mod tests {
         ] {
             assert_eq!(can(&manager_of(1), action, &own), Decision::Forbidden, "{action:?}");
         }
+        assert_eq!(can(&manager_of(1), Action::EndMandate, &own), Decision::Allowed, "a manager may resign");
     }
 
     #[test]

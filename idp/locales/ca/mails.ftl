@@ -44,6 +44,12 @@ mail-already-text = Algú, potser tu, ha intentat registrar-se a { $cluster } am
 mail-already-button = Inicia la sessió
 mail-already-ignore = Si no has estat tu, no cal que facis res: ningú no ha entrat al teu compte.
 
+mail-mandate-subject = Vols ser gestora { DE($collective) }?
+mail-mandate-text = Una gestora { DE($collective) } t’ha proposat com a gestora.
+mail-mandate-duties = Les gestores validen les persones, decideixen a quins serveis poden entrar i són les primeres a ajudar-les.
+mail-mandate-button = Mira la proposta
+mail-mandate-free = Tu decideixes: si no l’acceptes, no canvia res i continues sent membre { DE($collective) }.
+
 mailbox-title = Bústia local
 mailbox-detail = Els correus que s’haurien enviat si hi hagués un servidor de correu. Només es veu en aquesta màquina.
 mailbox-line = per a { $to }, { $when }

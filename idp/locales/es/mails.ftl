@@ -44,6 +44,12 @@ mail-already-text = Alguien, quizá tú, ha intentado registrarse en { $cluster 
 mail-already-button = Iniciar sesión
 mail-already-ignore = Si no has sido tú, no hace falta que hagas nada: nadie ha entrado en tu cuenta.
 
+mail-mandate-subject = ¿Quieres ser gestora de { $collective }?
+mail-mandate-text = Una gestora de { $collective } te ha propuesto como gestora.
+mail-mandate-duties = Las gestoras validan a las personas, deciden a qué servicios entran y son quienes primero las ayudan.
+mail-mandate-button = Mira la propuesta
+mail-mandate-free = Tú decides: si no la aceptas, no cambia nada y sigues siendo miembro de { $collective }.
+
 mailbox-title = Buzón local
 mailbox-detail = Los correos que se habrían enviado si hubiera un servidor de correo. Solo se ve en esta máquina.
 mailbox-line = para { $to }, { $when }

@@ -3,7 +3,7 @@
 use axum::response::Response;
 use http::{HeaderValue, StatusCode, header};
 use idp_api::{PROBLEM_JSON, Problem, ProblemType};
-use idp_domain::{Fault, fault::FaultKind};
+use idp_domain::{Fault, Ttl, fault::FaultKind};
 use idp_protocol::userinfo::BearerRefusal;
 
 use super::{context::Cx, fault, headers::Class};
@@ -22,6 +22,15 @@ pub fn render(cx: &Cx, problem: Problem) -> Response {
     if matches!(kind, ProblemType::Unavailable | ProblemType::TooManyRequests) {
         headers.insert(header::RETRY_AFTER, fault::retry_after(cx));
     }
+    response
+}
+
+/// The same, with the time after which it may be tried again (RFC 9110 §10.2.3).
+pub fn come_back(cx: &Cx, problem: Problem, wait: Ttl) -> Response {
+    let mut response = render(cx, problem);
+    // whole seconds, rounded up: not one too early
+    let seconds = (wait.as_millis().max(1) + 999).div_euclid(1000);
+    response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
     response
 }
 
@@ -63,7 +72,7 @@ pub async fn method_not_allowed(cx: Cx) -> Response {
 
 #[cfg(test)]
 mod tests {
-    use idp_domain::{Ttl, scope::Scope};
+    use idp_domain::scope::Scope;
 
     use super::*;
     use crate::http::testing::{body, cx};

@@ -64,6 +64,7 @@ impl Words<'_> {
             MailContent::AccessGranted { collective, service } => self.access_granted(collective, service),
             MailContent::Invitation { collective, username, link, expires_at } => self.invitation(collective, username, link, *expires_at),
             MailContent::AlreadyRegistered { username, link } => self.already_registered(username, link),
+            MailContent::MandateProposed { collective, link } => self.mandate_proposed(collective, link),
         }
     }
 
@@ -160,6 +161,20 @@ impl Words<'_> {
                 Part::Text(self.with("mail-username", &[("username", username)])),
                 self.button("mail-already-button", link),
                 Part::Note(self.t.msg("mail-already-ignore")),
+            ],
+        }
+    }
+
+    fn mandate_proposed(&self, collective: &str, link: &MailLink) -> Letter {
+        let named = [("collective", collective)];
+        Letter {
+            sender: Some(collective.to_owned()),
+            subject: self.with("mail-mandate-subject", &named),
+            parts: vec![
+                Part::Text(self.with("mail-mandate-text", &named)),
+                Part::Text(self.with("mail-mandate-duties", &named)),
+                self.button("mail-mandate-button", link),
+                Part::Note(self.with("mail-mandate-free", &named)),
             ],
         }
     }

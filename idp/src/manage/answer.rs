@@ -3,7 +3,8 @@
 use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, StatusCode, header};
 use idp_api::{Problem, ProblemType, version};
-use idp_app::{Failure, collectives::Denied};
+use idp_app::{Failure, collectives::Denied, limits::TooMany};
+use idp_domain::Ttl;
 use serde::Serialize;
 
 use crate::http::{context::Cx, error_api, headers::Class};
@@ -32,7 +33,10 @@ pub(super) fn refused(cx: &Cx, problem: impl Into<Box<Problem>>) -> Refused {
 /// What a use case's failure looks like from outside.
 pub(super) fn failed<R: IntoProblem>(cx: &Cx) -> impl Fn(Failure<R>) -> Refused + '_ {
     move |failure| match failure {
-        Failure::Refused(refusal) => refused(cx, refusal.into_problem()),
+        Failure::Refused(refusal) => match refusal.wait() {
+            Some(wait) => Refused(Box::new(error_api::come_back(cx, refusal.into_problem(), wait))),
+            None => refused(cx, refusal.into_problem()),
+        },
         Failure::Fault(fault) => Refused(Box::new(error_api::fault(cx, &fault))),
     }
 }
@@ -46,6 +50,10 @@ pub(super) fn broken(cx: &Cx) -> impl Fn(idp_domain::Fault) -> Refused + '_ {
 pub(super) trait IntoProblem {
     /// The problem.
     fn into_problem(self) -> Problem;
+    /// After how long it may be tried again, when that is why.
+    fn wait(&self) -> Option<Ttl> {
+        None
+    }
 }
 
 impl IntoProblem for Denied {
@@ -58,9 +66,28 @@ impl IntoProblem for Denied {
     }
 }
 
+impl IntoProblem for TooMany {
+    fn into_problem(self) -> Problem {
+        Problem::new(ProblemType::TooManyRequests)
+    }
+    fn wait(&self) -> Option<Ttl> {
+        Some(self.wait)
+    }
+}
+
+/// The person was written to often enough.
+pub(super) fn too_many_mails() -> Problem {
+    Problem::new(ProblemType::TooManyRequests).with_code("too_many_mails")
+}
+
 /// The present state does not allow it.
 pub(super) fn conflict(code: &str) -> Problem {
     Problem::new(ProblemType::Conflict).with_code(code)
+}
+
+/// DOMAIN rule 4.
+pub(super) fn last_manager() -> Problem {
+    conflict("last_manager").with_detail("A collective always has a manager, and this is its last one: another has to accept first")
 }
 
 /// 200 with JSON.

@@ -5,6 +5,7 @@ use idp_app::{
     collectives::{
         RoleInCollective,
         list_requests::{RequestDetail, RequestSeen},
+        mandates::{MandateSeen, MandateState},
         read_audit::{ActorSeen, AuditItem},
         view::CollectiveView,
         view_member::MemberView,
@@ -37,14 +38,30 @@ pub(super) const fn language(locale: Locale) -> api::Language {
     }
 }
 
-pub(super) fn roles(roles: &[RoleInCollective]) -> Vec<api::CollectiveRole> {
-    let role = |role: &RoleInCollective| match role {
+const fn role(role: RoleInCollective) -> api::CollectiveRole {
+    match role {
         RoleInCollective::Member => api::CollectiveRole::Member,
         RoleInCollective::Manager => api::CollectiveRole::Manager,
         RoleInCollective::Coordinator => api::CollectiveRole::Coordinator,
         RoleInCollective::ServiceManager => api::CollectiveRole::ServiceManager,
-    };
-    roles.iter().map(role).collect()
+    }
+}
+
+pub(super) fn roles(roles: &[RoleInCollective]) -> Vec<api::CollectiveRole> {
+    roles.iter().map(|held| role(*held)).collect()
+}
+
+pub(super) fn mandate(seen: &MandateSeen) -> api::Mandate {
+    api::Mandate {
+        id: seen.id.to_string(),
+        role: role(seen.role),
+        state: match seen.state {
+            MandateState::Proposed => api::MandateState::Proposed,
+            MandateState::Accepted => api::MandateState::Accepted,
+        },
+        since: seen.since.millis(),
+        ends_at: seen.ends_at.map(Timestamp::millis),
+    }
 }
 
 pub(super) const fn collective_state(state: CollectiveState) -> api::CollectiveState {
@@ -266,6 +283,8 @@ pub(super) fn member(view: &MemberView, now: Timestamp) -> api::MemberDetail {
         doors: view.doors.iter().map(door).collect(),
         offers: view.offers.iter().map(member_offer).collect(),
         may_act: view.may_act,
+        mandates: view.mandates.iter().map(mandate).collect(),
+        may_propose_manager: view.may_propose,
     }
 }
 

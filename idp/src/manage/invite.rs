@@ -5,10 +5,10 @@ use idp_app::{
     collectives::invite_member::{self, InviteMember, InviteMemberRefusal, invite_member},
     once::{Once, Repeatable},
 };
-use idp_domain::{email::EmailAddress, id::CollectiveId};
+use idp_domain::{Ttl, email::EmailAddress, id::CollectiveId};
 
 use super::{
-    answer::{Answer, Checked, IntoProblem, conflict, created, failed, refused, text_of},
+    answer::{Answer, Checked, IntoProblem, conflict, created, failed, refused, text_of, too_many_mails},
     at,
     caller::Caller,
     headers::Key,
@@ -54,7 +54,11 @@ impl IntoProblem for InviteMemberRefusal {
             Self::Denied(denied) => denied.into_problem(),
             Self::AlreadyMember => conflict("already_member"),
             Self::AlreadyAsked => conflict("already_asked"),
+            Self::TooMany(_) => too_many_mails(),
             Self::KeyReused => Problem::new(ProblemType::IdempotencyKeyReused),
         }
+    }
+    fn wait(&self) -> Option<Ttl> {
+        if let Self::TooMany(often) = self { Some(often.wait) } else { None }
     }
 }

@@ -31,7 +31,7 @@ impl As {
 pub struct Route {
     /// How.
     pub method: Method,
-    /// Where; `{collective}`, `{member}`, `{request}` and `{grant}` are this collective's.
+    /// Where; `{collective}`, `{member}`, `{request}`, `{grant}` and `{mandate}` are this collective's.
     pub path: &'static str,
     /// What is sent as JSON, with the same names and `{service}`, `{offered_service}`, `{target}`; absent: no body.
     pub body: Option<&'static str>,
@@ -57,6 +57,9 @@ const fn get(path: &'static str, answers: [u16; 6]) -> Route {
 const fn post(path: &'static str, body: &'static str, done: u16) -> Route {
     Route { method: Method::POST, path, body: Some(body), versioned: false, answers: managers(done) }
 }
+const fn order(path: &'static str, done: u16) -> Route {
+    Route { method: Method::POST, path, body: None, versioned: false, answers: managers(done) }
+}
 const fn act(path: &'static str, body: &'static str) -> Route {
     Route { method: Method::POST, path, body: Some(body), versioned: true, answers: managers(200) }
 }
@@ -65,7 +68,7 @@ const fn patch(path: &'static str, body: &'static str) -> Route {
 }
 
 /// Every route, in an order in which a manager can call them one after the other: looking, changing, ending.
-pub const ROUTES: [Route; 21] = [
+pub const ROUTES: [Route; 24] = [
     get(paths::ME, ABOUT_ONESELF),
     get(paths::COLLECTIVES, ABOUT_ONESELF),
     get(paths::COLLECTIVE, FACE),
@@ -83,6 +86,9 @@ pub const ROUTES: [Route; 21] = [
     post(paths::GRANTS, r#"{"service_id": "{offered_service}"}"#, 201),
     patch(paths::GRANT, "{}"),
     act(paths::GRANT_WITHDRAW, r#"{"reason": "Ja no cal."}"#),
+    order(paths::MEMBER_RESEND_INVITATION, 204),
+    order(paths::MEMBER_PROPOSE_MANAGER, 201),
+    post(paths::MANDATE_WITHDRAW, r#"{"state": "proposed", "reason": "Encara no."}"#, 200),
     act(paths::MEMBER_SUSPEND, "{}"),
     act(paths::MEMBER_RESUME, "{}"),
     act(paths::MEMBER_END, "{}"),

@@ -17,6 +17,7 @@ mod collectives;
 mod grants;
 mod invite;
 mod list_services;
+mod mandates;
 mod me;
 mod members;
 mod read_audit;
@@ -48,9 +49,12 @@ fn routes() -> OpenApiRouter<AppState> {
         .routes(routes!(members::suspend::suspend))
         .routes(routes!(members::resume::resume))
         .routes(routes!(members::end::end))
+        .routes(routes!(members::resend::resend))
         .routes(routes!(grants::give::give))
         .routes(routes!(grants::change::change))
         .routes(routes!(grants::withdraw::withdraw))
+        .routes(routes!(mandates::propose::propose))
+        .routes(routes!(mandates::withdraw::withdraw))
         .routes(routes!(invite::invite))
         .routes(routes!(list_services::list))
         .routes(routes!(read_audit::list))

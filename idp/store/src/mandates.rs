@@ -75,6 +75,18 @@ impl<T: Tx> Mandates<'_, T> {
         rows.map_err(fault("store.mandates.list_of_membership"))?.iter().map(mandate).collect()
     }
 
+    /// Those that hold the place of another one of this collective and were not ended.
+    pub async fn list_places_of(&self, collective: CollectiveId, other: MandateId) -> Result<Vec<Mandate>, Fault> {
+        let rows = Entity::find()
+            .filter(Column::CollectiveId.eq(collective.uuid()))
+            .filter(Column::PlaceOf.eq(other.uuid()))
+            .filter(Column::EndedAt.is_null())
+            .order_by_asc(Column::Id)
+            .all(self.0.conn())
+            .await;
+        rows.map_err(fault("store.mandates.list_places_of"))?.iter().map(mandate).collect()
+    }
+
     /// How many mandates of stewards were accepted and not ended, whatever became of their memberships.
     pub async fn count_stewards(&self, now: Timestamp) -> Result<u64, Fault> {
         let kinds = [MandateKind::CommunitySteward.as_str(), MandateKind::OperationsSteward.as_str()];
@@ -150,6 +162,12 @@ impl Mandates<'_, WriteTx> {
     /// A new mandate, accepted or not.
     pub async fn insert(&self, new: &Mandate, created_at: Timestamp, decided: Decided) -> Result<(), Fault> {
         insert(self.0, model(new, created_at, decided.at()), "store.mandates.insert").await
+    }
+
+    /// A new mandate that holds the place of another one until that one is accepted.
+    pub async fn insert_in_place_of(&self, new: &Mandate, other: MandateId, created_at: Timestamp, decided: Decided) -> Result<(), Fault> {
+        let row = Model { place_of: Some(other.uuid()), ..model(new, created_at, decided.at()) };
+        insert(self.0, row, "store.mandates.insert_in_place_of").await
     }
 
     /// The holder accepts. `Lost` when it was accepted or ended before.
@@ -229,6 +247,7 @@ pub(crate) fn model(mandate: &Mandate, created_at: Timestamp, decided_at: Option
         ended_at: mandate.ended_at.map(Timestamp::millis),
         decided_at,
         created_at: created_at.millis(),
+        place_of: None,
     }
 }
 

@@ -233,3 +233,40 @@ async fn what_a_manager_wrote_survives_the_end_of_her_session() -> Result<()> {
     gestora.wait_for_text("En podrà llegir el motiu.").await?;
     Ok(())
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_member_becomes_a_manager_by_her_own_yes() -> Result<()> {
+    let (desk_has, phone_has) = (Setup::default(), catalan_phone());
+    let (Some(gestora), Some(phone)) = (Browser::open(&desk_has).await?, Browser::open(&phone_has).await?) else { return Ok(()) };
+    let demo = Demo::start().await?;
+    let (issuer, laia) = (&demo.facts.issuer, demo.facts.person("laia.roca")?);
+    let name = "Laia Roca Bosch";
+
+    gestora.goto(&demo.facts.admin_ui).await?;
+    sign_in_in_catalan(&gestora, demo.facts.manager_of(SLUG)?).await?;
+    let desk = gestora.wait_for_url("a collective's desk", |url| url.path().starts_with("/c/")).await?;
+    gestora.goto(&format!("{}/people?q={}", desk.as_str().trim_end_matches('/'), laia.username)).await?;
+    gestora.click(name).await?;
+    gestora.wait_for_text("Gestió").await?;
+    must_fit(&gestora, "a member who may be proposed").await?;
+    let propose = format!("Proposa {name} com a gestora de {COLLECTIVE}");
+    gestora.click(&propose).await?;
+    gestora.wait_for_url("the confirmation", |url| url.path().ends_with("/propose-manager")).await?;
+    take_picture(&gestora, "desk-propose-ca", &desk_has).await?;
+    gestora.click(&propose).await?;
+    gestora.wait_for_text(&format!("{name} ha rebut la proposta de ser gestora de {COLLECTIVE}.")).await?;
+    let page = gestora.url().await?;
+    take_picture(&gestora, "desk-proposed-ca", &desk_has).await?;
+
+    // the mail leads her to her own account, where she says yes
+    follow_mail(&phone, issuer, &laia.email, "/account/collectives").await?;
+    sign_in_in_catalan(&phone, laia).await?;
+    phone.wait_for_text("Hi ha una cosa que espera la teva resposta").await?;
+    phone.goto(&format!("{issuer}/account/collectives")).await?;
+    phone.wait_for_text("Et proposen un encàrrec").await?;
+    must_fit(&phone, "a proposal").await?;
+    phone.click("Accepta l’encàrrec").await?;
+    reload_until(&gestora, page.as_str(), &format!("{name} és gestora de {COLLECTIVE} des del")).await?;
+    take_picture(&gestora, "desk-manager-ca", &desk_has).await?;
+    Ok(())
+}

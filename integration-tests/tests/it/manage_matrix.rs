@@ -180,6 +180,7 @@ impl Target {
             ("{member}", roser.membership.id),
             ("{request}", waiting.first().map(|request| request.id.clone()).unwrap_or_default()),
             ("{grant}", door.map(|door| door.grant_id.clone()).unwrap_or_default()),
+            ("{mandate}", roser.mandates.first().map(|mandate| mandate.id.clone()).unwrap_or_default()),
             ("{offered_service}", xat.service.id),
             ("{target}", hort.to_owned()),
         ];

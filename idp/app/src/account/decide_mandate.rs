@@ -8,7 +8,7 @@ use idp_store::{Attempt, Decided, Tx, WriteTx};
 
 use crate::{
     Act, Outcome, audit,
-    collectives::Member,
+    collectives::{Member, give_up_places},
     failure::{OrRefuse, refuse},
     services::{Before, follow},
 };
@@ -59,6 +59,8 @@ async fn decide(
     answer: Answer,
 ) -> Outcome<(), DecideMandateRefusal> {
     let not_proposed = DecideMandateRefusal::NotProposed;
+    // a manager may be taking the proposal back at this instant
+    tx.collectives().hold(collective).await?;
     let membership = tx.memberships().find_of(collective, person).await?.or_refuse(not_proposed)?;
     let proposal = tx.mandates().find(collective, mandate).await?.or_refuse(not_proposed)?;
     let over = proposal.ended_at.is_some() || proposal.ends_at.is_some_and(|end| act.now >= end);
@@ -80,5 +82,5 @@ async fn decide(
     audit::record(act, tx, concerning, AuditEvent::MandateAccepted { mandate }, None).await?;
     // a manager's groups differ from a member's: the services are told
     follow(act, tx, before, member.holder()).await?;
-    Ok(())
+    Ok(give_up_places(act, tx, collective, mandate).await?)
 }

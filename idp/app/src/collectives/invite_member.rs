@@ -20,6 +20,7 @@ use crate::{
     Act, Failure, Outcome, audit,
     failure::{OrRefuse, refuse},
     jobs::enqueue_mail,
+    limits::{INVITATION_MAILS, TooMany},
     mail::Mail,
     once::{Once, Repeatable},
     people::{NewAccount, add_address, new_person},
@@ -61,11 +62,13 @@ pub enum InviteMemberRefusal {
     AlreadyMember,
     /// The person asked to join by themselves: accept the request.
     AlreadyAsked,
+    /// The person was asked often enough today.
+    TooMany(TooMany),
     /// The caller used this key for another request.
     KeyReused,
 }
 
-/// Invites somebody. Inviting again sends the mail again.
+/// Invites somebody. Inviting again sends the mail again, as often as [`super::resend_invitation`] does.
 pub async fn invite_member(
     act: &Act,
     standing: &Standing,
@@ -78,6 +81,10 @@ pub async fn invite_member(
     }
     let collective = act.store().read().collectives().find(input.collective).await?;
     let collective = collective.or_refuse(InviteMemberRefusal::Denied(Denied::NotFound))?;
+    if let Some(waits) = find_waiting(act, input).await? {
+        let taken = INVITATION_MAILS.take(act, &waits.to_string()).await;
+        taken.map_err(|failure| failure.map_refusal(InviteMemberRefusal::TooMany))?;
+    }
 
     let tx = act.store().write("collectives.invite_member").await?;
     let person = match find_invitable(&tx, &input.address).await? {
@@ -114,9 +121,17 @@ async fn heard(act: &Act, once: Option<&Once<'_, Invitation>>) -> Result<Option<
     Ok(before.map(|before| before.map_err(|_| Failure::Refused(InviteMemberRefusal::KeyReused))))
 }
 
+/// The membership that was offered to the address before and waits for an answer.
+async fn find_waiting(act: &Act, input: &InviteMember) -> Result<Option<MembershipId>, Fault> {
+    let read = act.store().read();
+    let Some(person) = find_invitable(&read, &input.address).await? else { return Ok(None) };
+    let found = read.memberships().find_of(input.collective, person.id).await?;
+    Ok(found.filter(|membership| membership.state == MembershipState::Invited).map(|membership| membership.id))
+}
+
 /// Whom the address signs in, or who was invited by it before and did not answer yet. An address that somebody only
 /// claims says nothing about who they are.
-async fn find_invitable(tx: &WriteTx, address: &EmailAddress) -> Result<Option<Person>, Fault> {
+async fn find_invitable(tx: &impl Tx, address: &EmailAddress) -> Result<Option<Person>, Fault> {
     if let Some(person) = tx.people().find_by_address(address).await? {
         return Ok(Some(person));
     }

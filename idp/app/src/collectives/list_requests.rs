@@ -2,7 +2,6 @@
 
 use idp_domain::{
     Fault, Timestamp,
-    audit::AuditEvent,
     collective::{Collective, Listing},
     email::EmailAddress,
     id::{CollectiveId, RequestId, ServiceId},
@@ -16,8 +15,8 @@ use idp_store::{
     requests::{AfterRequest, Waiting},
 };
 
-use super::{Denied, PageOf, allow, promised};
-use crate::{Act, Outcome, audit, failure::OrRefuse, services::list_offered::can_open};
+use super::{Denied, PageOf, allow, look::record_look, promised};
+use crate::{Act, Outcome, failure::OrRefuse, services::list_offered::can_open};
 
 /// A request as managers see it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -120,11 +119,7 @@ pub async fn view_request(act: &Act, standing: &Standing, collective: Collective
         (RequestState::Open, RequestKind::Access(service)) => only(can_open(&read, collective, &[].into()).await?, service),
         _ => Vec::new(),
     };
-    if standing.person != Some(person.id) {
-        let tx = act.store().write("collectives.view_request").await?;
-        audit::record(act, &tx, audit::Concerning::member(collective, person.id), AuditEvent::PersonViewed {}, None).await?;
-        tx.commit().await?;
-    }
+    record_look(act, standing, collective, person.id).await?;
     Ok(RequestDetail { seen, other_addresses, may_decide, offers })
 }
 

@@ -1,7 +1,6 @@
 //! One of a collective's people. Looking is an event that person can read: nobody looks silently (DOMAIN rule 12).
 
 use idp_domain::{
-    audit::AuditEvent,
     id::{CollectiveId, MembershipId},
     locale::Locale,
     membership::{Membership, MembershipState},
@@ -9,14 +8,17 @@ use idp_domain::{
     policy::{Action, Decision, Resource, Standing, can},
     service::{Offer, Service},
 };
+use idp_store::Tx;
 
 use super::{
     Denied, Member,
     list_members::Shown,
+    look::record_look,
+    mandates::MandateSeen,
     roles::{RoleInCollective, Roles},
 };
 use crate::{
-    Act, Outcome, audit,
+    Act, Outcome,
     services::{Door, doors_of, list_offered::can_open},
 };
 
@@ -36,6 +38,10 @@ pub struct MemberView {
     pub offers: Vec<(Offer, Service)>,
     /// Whether the actor may act on this membership.
     pub may_act: bool,
+    /// Mandates that stand or wait for the person's yes; those of stewards are the cluster's and do not show here.
+    pub mandates: Vec<MandateSeen>,
+    /// Whether the actor may propose the person as manager now.
+    pub may_propose: bool,
 }
 
 /// A person as a manager of one of their collectives may see them.
@@ -74,11 +80,12 @@ pub async fn view_member(
     };
     let roles = Roles::of(&read, collective, act.now).await?.held_by(membership);
     let resource = Resource::Member { collective, person: person.id };
-    let may_act = can(standing, Action::SuspendMembership, &resource) == Decision::Allowed;
-    if standing.person != Some(person.id) {
-        let tx = act.store().write("collectives.view_member").await?;
-        audit::record(act, &tx, audit::Concerning::member(collective, person.id), AuditEvent::PersonViewed {}, None).await?;
-        tx.commit().await?;
-    }
-    Ok(MemberView { roles, person: shown, doors, offers, may_act, membership: member.membership })
+    let may = |action| can(standing, action, &resource) == Decision::Allowed;
+    let held = read.mandates().list_of_membership(collective, membership.id).await?;
+    let mandates: Vec<_> = held.iter().filter_map(|mandate| MandateSeen::of(mandate, act.now)).collect();
+    let manages = mandates.iter().any(|mandate| mandate.role == RoleInCollective::Manager);
+    let may_propose = may(Action::AppointManager) && membership.is_active(act.now) && person.state.may_sign_in() && !manages;
+    let may_act = may(Action::SuspendMembership);
+    record_look(act, standing, collective, person.id).await?;
+    Ok(MemberView { roles, person: shown, doors, offers, may_act, mandates, may_propose, membership: member.membership })
 }

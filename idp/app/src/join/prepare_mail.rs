@@ -5,7 +5,7 @@ use idp_domain::{
     Fault, access,
     collective::Collective,
     email::EmailAddress,
-    id::{CollectiveId, EmailId, PersonId, RequestId},
+    id::{CollectiveId, EmailId, MandateId, PersonId, RequestId},
     membership::MembershipState,
     person::{Person, PersonState},
     request::{Request, RequestKind, RequestState},
@@ -15,6 +15,7 @@ use idp_store::{ReadTx, Tx, links::LinkKind};
 use super::link::{self, NewLink};
 use crate::{
     Act,
+    collectives::mandates::MandateState,
     mail::{Mail, MailContent, MailLink, MailService, OutgoingMail},
 };
 
@@ -28,6 +29,7 @@ pub async fn prepare_mail(act: &Act, mail: &Mail) -> Result<Option<OutgoingMail>
         Mail::AccessGranted { request } => access_granted(act, *request).await,
         Mail::Invitation { person, collective } => invitation(act, *person, *collective).await,
         Mail::AlreadyRegistered { person } => already_registered(act, *person).await,
+        Mail::MandateProposed { person, collective, mandate } => mandate_proposed(act, *person, *collective, *mandate).await,
     }
 }
 
@@ -189,5 +191,24 @@ async fn already_registered(act: &Act, person: PersonId) -> Result<Option<Outgoi
     let found = act.store().read().people().find(person).await?;
     let Some(person) = found.filter(|person| person.state.may_sign_in()) else { return Ok(None) };
     let content = MailContent::AlreadyRegistered { username: person.username.to_string(), link: MailLink::SignIn };
+    Ok(to_own(&person, content))
+}
+
+async fn mandate_proposed(
+    act: &Act,
+    person: PersonId,
+    collective: CollectiveId,
+    mandate: MandateId,
+) -> Result<Option<OutgoingMail>, Fault> {
+    let read = act.store().read();
+    let found = read.mandates().find(collective, mandate).await?;
+    let waits = found.is_some_and(|mandate| MandateState::of(&mandate, act.now) == Some(MandateState::Proposed));
+    let (Some(person), Some(collective)) = (read.people().find(person).await?, read.collectives().find(collective).await?) else {
+        return Ok(None);
+    };
+    if !waits || !person.state.may_sign_in() {
+        return Ok(None);
+    }
+    let content = MailContent::MandateProposed { collective: collective.name.to_string(), link: MailLink::MyCollectives };
     Ok(to_own(&person, content))
 }

@@ -1,13 +1,16 @@
 //! The one-time setup of a cluster.
 
 use idp_app::{
+    account::decide_mandate::{Answer, decide_mandate},
     collectives::accept_invitation::accept_invitation,
     jobs::Job,
     join::{activate::activate, link::LinkRefusal},
     mail::{Mail, MailContent, MailLink, prepare},
     setup::{FirstSteward, FoundRefusal, Founding, SecondSteward, found_cluster, make_setup_link, read_setup_link},
 };
-use idp_domain::{id::PersonId, locale::Locale, name::DisplayName, policy::Actor, secret::Typed, slug::Slug, username::Username};
+use idp_domain::{
+    id::PersonId, locale::Locale, membership::MandateKind, name::DisplayName, policy::Actor, secret::Typed, slug::Slug, username::Username,
+};
 use idp_store::Tx;
 
 use crate::world::{World, address, race, refusal};
@@ -70,6 +73,19 @@ async fn the_link_founds_once_and_the_first_steward_holds_every_desk() {
     let mine = idp_app::account::my_collectives::list_my_collectives(&world.act(*oscar), *oscar).await.expect("collectives");
     assert_eq!(mine.proposed.len(), 3);
     refusal(accept_invitation(&world.act(*oscar), ronda.id).await);
+
+    // as soon as the second steward manages their collective, the first one gives the place up, and nothing else
+    let desk = |kind| mine.proposed.iter().find(|proposed| proposed.duty.kind == kind).expect("proposed").mandate;
+    for kind in [MandateKind::CommunitySteward, MandateKind::Manager] {
+        assert_eq!(world.standing(maria).await.manages.len(), 2, "until then she holds it");
+        decide_mandate(&world.act(*oscar), *oscar, ronda.id, desk(kind), Answer::Accept).await.expect("accepts");
+    }
+    let (first, second) = (world.standing(maria).await, world.standing(*oscar).await);
+    assert!(!first.manages.contains(&ronda.id) && first.manages.len() == 1 && first.community_steward && first.operations_steward);
+    assert!(first.member_of.contains(&ronda.id), "she is a member as long as she likes");
+    assert!(second.manages.contains(&ronda.id) && second.community_steward);
+    let facts = world.audited(ronda.id).await;
+    assert_eq!(facts[facts.len() - 2..], ["mandate.accepted", "mandate.ended"]);
 }
 
 #[tokio::test]

@@ -2,17 +2,22 @@
 
 use idp_app::{
     collectives::{
+        Denied,
         accept_invitation::{AcceptInvitationRefusal, accept_invitation},
         invite_member::{Invitation, InviteMember, InviteMemberRefusal, LIFETIME, invite_member},
         list_members::{ListMembers, list_members},
+        resend_invitation::{ResendInvitationRefusal, resend_invitation},
         view_member::view_member,
     },
     jobs::Job,
-    mail::Mail,
+    join::activate::activate,
+    limits::TooMany,
+    mail::{Mail, MailContent, MailLink, prepare},
     once::Repeatable,
 };
 use idp_domain::{
-    collective::Collective, id::PersonId, membership::MembershipState, name::DisplayName, person::PersonState, service::Automatic,
+    Ttl, collective::Collective, id::PersonId, membership::MembershipState, name::DisplayName, person::PersonState, secret::Typed,
+    service::Automatic,
 };
 use idp_store::Tx;
 
@@ -126,4 +131,49 @@ async fn an_address_that_somebody_only_claims_is_nobodys() {
     invite(&world, manager, &wish(&ateneu, "llest@exemple.cat", None)).await.expect("invites");
     let there = world.store.read().memberships().find_of(ateneu.id, claims).await.expect("read");
     assert!(there.is_none(), "whoever typed the address first is not who was invited");
+}
+
+#[tokio::test]
+async fn an_invitation_is_sent_again_three_times_a_day_however_it_is_asked_for() {
+    let (world, ateneu, manager) = scene().await;
+    let invitation = invite(&world, manager, &wish(&ateneu, "nova@exemple.cat", None)).await.expect("invites");
+    let (act, standing) = (world.act(manager), world.standing(manager).await);
+    let resend = || resend_invitation(&act, &standing, ateneu.id, invitation.membership);
+    resend().await.expect("once");
+    invite(&world, manager, &wish(&ateneu, "nova@exemple.cat", None)).await.expect("inviting again is the same");
+    resend().await.expect("three times");
+    assert_eq!(refusal(resend().await), ResendInvitationRefusal::TooMany(TooMany { wait: Ttl::hours(24) }));
+    let again = invite(&world, manager, &wish(&ateneu, "nova@exemple.cat", None)).await;
+    assert_eq!(again, Err(InviteMemberRefusal::TooMany(TooMany { wait: Ttl::hours(24) })));
+    let mails = world.outbox().await;
+    assert_eq!(mails.len(), 4);
+    assert!(mails.iter().all(|mail| *mail == mails[0]), "always the same mail: {mails:?}");
+    let facts = ["membership.invited", "membership.invitation_resent", "membership.invited", "membership.invitation_resent"];
+    assert_eq!(world.audited(ateneu.id).await, facts);
+    world.clock.advance(Ttl::hours(24));
+    let act = world.act(manager);
+    resend_invitation(&act, &standing, ateneu.id, invitation.membership).await.expect("tomorrow");
+}
+
+#[tokio::test]
+async fn a_member_gets_what_they_wait_for_and_who_is_gone_nothing() {
+    let (world, ateneu, manager) = scene().await;
+    let (act, standing) = (world.act(manager), world.standing(manager).await);
+    let maria = world.person("maria").await;
+    let hers = world.member(&ateneu, maria).await.id;
+    resend_invitation(&act, &standing, ateneu.id, hers).await.expect("sends");
+    // she never chose a password: the link lets her
+    assert_eq!(world.outbox().await, [Job::SendMail { mail: Mail::Invitation { person: maria, collective: ateneu.id } }]);
+    let mail = Mail::Invitation { person: maria, collective: ateneu.id };
+    let outgoing = prepare(&act, &mail).await.expect("prepares").expect("not moot");
+    let MailContent::Invitation { link: MailLink::Activate(link), .. } = outgoing.content else { panic!("{outgoing:?}") };
+    activate(&act, &link, &Typed::new("quatre gats fan un aplec".to_owned())).await.expect("activates");
+    resend_invitation(&act, &standing, ateneu.id, hers).await.expect("sends");
+    assert_eq!(world.outbox().await.last(), Some(&Job::SendMail { mail: Mail::Welcome { person: maria, collective: ateneu.id } }));
+    let pau = world.person("pau").await;
+    let ended = world.member_in(&ateneu, pau, MembershipState::Ended).await.id;
+    assert_eq!(refusal(resend_invitation(&act, &standing, ateneu.id, ended).await), ResendInvitationRefusal::WrongState);
+    let (hug, _) = world.manager(&world.collective("hort").await, "hug").await;
+    let foreign = resend_invitation(&world.act(hug), &world.standing(hug).await, ateneu.id, hers).await;
+    assert_eq!(refusal(foreign), ResendInvitationRefusal::Denied(Denied::NotFound));
 }

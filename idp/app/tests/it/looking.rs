@@ -6,11 +6,13 @@ use idp_app::collectives::{
     found_collective::{FoundCollective, FoundCollectiveRefusal, found_collective},
     list_members::{ListMembers, list_members},
     list_mine::list_mine,
+    list_requests::view_request,
     read_audit::read_audit,
     view::view_collective,
     view_member::view_member,
 };
 use idp_domain::{
+    Ttl,
     collective::{CollectiveState, Listing},
     locale::Locale,
     membership::MembershipState,
@@ -20,7 +22,7 @@ use idp_domain::{
 };
 use idp_store::Tx;
 
-use crate::world::{World, refusal};
+use crate::world::{World, race, refusal};
 
 #[tokio::test]
 async fn a_look_at_a_person_is_an_event_that_person_can_read() {
@@ -38,6 +40,41 @@ async fn a_look_at_a_person_is_an_event_that_person_can_read() {
     let view = view_member(&world.act(manager), &standing, ateneu.id, own.id).await.expect("oneself");
     assert!(!view.may_act && view.roles == [RoleInCollective::Member, RoleInCollective::Manager]);
     assert_eq!(world.audited(ateneu.id).await.len(), 1, "a look at oneself is no event");
+}
+
+#[tokio::test]
+async fn a_manager_who_looks_all_day_is_told_once_a_day() {
+    let world = World::new().await;
+    let ateneu = world.collective("ateneu").await;
+    let (gemma, _) = world.manager(&ateneu, "gemma").await;
+    let (nuria, _) = world.manager(&ateneu, "nuria").await;
+    let (maria, request) = world.applicant(&ateneu, "maria").await;
+    let membership = world.membership(&ateneu, maria).await.id;
+    let looks = async || world.audited(ateneu.id).await.len();
+    // twenty pages at once, of the person and of what she asks
+    let standing = world.standing(gemma).await;
+    race(20, |at| {
+        let (act, standing, collective, request) = (world.act(gemma), standing.clone(), ateneu.id, request.id);
+        async move {
+            if at % 2 == 0 {
+                view_member(&act, &standing, collective, membership).await.map(drop).expect("a look");
+            } else {
+                view_request(&act, &standing, collective, request).await.map(drop).expect("a look");
+            }
+        }
+    })
+    .await;
+    assert_eq!(looks().await, 1);
+    view_member(&world.act(nuria), &world.standing(nuria).await, ateneu.id, membership).await.expect("a look");
+    assert_eq!(looks().await, 2, "another manager is another event");
+    world.clock.advance(Ttl::days(1));
+    view_member(&world.act(gemma), &standing, ateneu.id, membership).await.expect("a look");
+    assert_eq!(looks().await, 3, "and so is another day");
+    let hort = world.collective("hort").await;
+    let (hug, _) = world.manager(&hort, "hug").await;
+    let there = world.member(&hort, maria).await.id;
+    view_member(&world.act(hug), &world.standing(hug).await, hort.id, there).await.expect("a look");
+    assert_eq!(world.audited(hort.id).await, ["person.viewed"], "each collective answers for its own looks");
 }
 
 #[tokio::test]
@@ -115,8 +152,9 @@ async fn the_audit_is_read_page_by_page_by_its_managers_only() {
     let maria = world.person("maria").await;
     let membership = world.member(&ateneu, maria).await;
     let (act, standing) = (world.act(manager), world.standing(manager).await);
-    for _ in 0..3 {
-        view_member(&act, &standing, ateneu.id, membership.id).await.expect("a look");
+    for day in 0..3 {
+        world.clock.advance(Ttl::days(day));
+        view_member(&world.act(manager), &standing, ateneu.id, membership.id).await.expect("a look");
     }
     let first = read_audit(&act, &standing, ateneu.id, None, 2).await.expect("a page");
     assert_eq!(first.items.iter().map(|item| item.sequence).collect::<Vec<_>>(), [3, 2]);

@@ -9,5 +9,6 @@ mod founding;
 mod invitations;
 mod joining;
 mod looking;
+mod mandates;
 mod memberships;
 mod requests;

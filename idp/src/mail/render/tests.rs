@@ -68,6 +68,7 @@ fn samples() -> Vec<MailContent> {
             expires_at: EXPIRES,
         },
         MailContent::AlreadyRegistered { username: "maria".to_owned(), link: MailLink::SignIn },
+        MailContent::MandateProposed { collective: collective(), link: MailLink::MyCollectives },
     ]
 }
 

@@ -3,6 +3,7 @@
 pub(super) mod end;
 pub(super) mod get;
 pub(super) mod list;
+pub(super) mod resend;
 pub(super) mod resume;
 pub(super) mod suspend;
 
@@ -11,7 +12,7 @@ use idp_app::collectives::{ChangeMembership, MembershipRefusal};
 use idp_domain::id::{CollectiveId, MembershipId};
 
 use super::{
-    answer::{Checked, IntoProblem, conflict},
+    answer::{Checked, IntoProblem, conflict, last_manager},
     parse,
 };
 
@@ -26,7 +27,7 @@ impl IntoProblem for MembershipRefusal {
             Self::Denied(denied) => denied.into_problem(),
             Self::Stale => Problem::new(ProblemType::VersionMismatch),
             Self::WrongState => conflict("wrong_state"),
-            Self::LastManager => conflict("last_manager"),
+            Self::LastManager => last_manager(),
         }
     }
 }

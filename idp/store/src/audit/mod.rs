@@ -226,6 +226,31 @@ impl<T: Tx> Audit<'_, T> {
         rows.iter().map(read_record).collect()
     }
 
+    /// When somebody last did a kind of thing to a person in a collective, from `since` on. On a [`WriteTx`],
+    /// `collectives().hold(collective)` first keeps the answer true until the commit.
+    pub async fn find_latest_by(
+        &self,
+        actor: PersonId,
+        person: PersonId,
+        (collective, kind): (CollectiveId, &str),
+        since: Timestamp,
+    ) -> Result<Option<Timestamp>, Fault> {
+        let place = "store.audit.find_latest_by";
+        let latest = audit::Entity::find()
+            .select_only()
+            .column(audit::Column::At)
+            .filter(audit::Column::ActorIndex.in_subquery(audit_index_of(actor)))
+            .filter(audit::Column::PersonIndex.in_subquery(audit_index_of(person)))
+            .filter(audit::Column::Chain.eq(chain_name(Some(collective))))
+            .filter(audit::Column::Kind.eq(kind))
+            .filter(audit::Column::At.gte(since.millis()))
+            .order_by_desc(audit::Column::At)
+            .limit(1)
+            .into_query();
+        let found = rows(self.0.conn(), latest, place).await?;
+        found.first().map(|row| Columns::of(row, place).next().map(Timestamp::from_millis)).transpose()
+    }
+
     /// Whose chains there are; `None` is the cluster's.
     pub async fn list_chains(&self) -> Result<Vec<Option<CollectiveId>>, Fault> {
         let place = "store.audit.list_chains";

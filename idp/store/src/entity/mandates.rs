@@ -18,6 +18,7 @@ pub(crate) struct Model {
     pub(crate) ended_at: Option<i64>,
     pub(crate) decided_at: Option<i64>,
     pub(crate) created_at: i64,
+    pub(crate) place_of: Option<Uuid>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

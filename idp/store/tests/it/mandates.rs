@@ -182,3 +182,26 @@ async fn a_mandate_cannot_reach_across_the_wall() {
         assert_eq!(db.store.read().mandates().find(ateneu.id, mine.id).await.expect("reads"), None, "{}", db.name);
     }
 }
+
+#[tokio::test]
+async fn a_place_is_found_by_the_mandate_it_is_held_for() {
+    for db in databases("mandates_places").await {
+        let make = Cluster(&db.store);
+        let (ateneu, hort) = (make.collective("ateneu").await, make.collective("hort").await);
+        let (zoe, anna) = (make.person("zoe", "Zoè").await, make.person("anna", "Àngela").await);
+        let (of_zoe, of_anna) = (make.member(&ateneu, zoe).await, make.member(&ateneu, anna).await);
+        let waiting = Mandate { accepted_at: None, ..mandate(&of_anna, MandateKind::Manager) };
+        let place = mandate(&of_zoe, MandateKind::Manager);
+        let tx = make.write().await;
+        tx.mandates().insert(&waiting, NOW, Decided::ByFile).await.expect("inserts");
+        tx.mandates().insert_in_place_of(&place, waiting.id, NOW, Decided::ByFile).await.expect("inserts");
+        tx.commit().await.expect("commits");
+        let found = async |collective, other| db.store.read().mandates().list_places_of(collective, other).await.expect("reads");
+        assert_eq!(found(ateneu.id, waiting.id).await, std::slice::from_ref(&place), "{}", db.name);
+        assert!(found(hort.id, waiting.id).await.is_empty() && found(ateneu.id, place.id).await.is_empty(), "{}", db.name);
+        let tx = make.write().await;
+        assert_eq!(tx.mandates().end(ateneu.id, place.id, NOW, Decided::ByFile).await.expect("ends"), Attempt::Won);
+        tx.commit().await.expect("commits");
+        assert!(found(ateneu.id, waiting.id).await.is_empty(), "{}: an ended one holds nothing", db.name);
+    }
+}

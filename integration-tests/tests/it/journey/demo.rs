@@ -28,6 +28,7 @@ pub(super) struct Facts {
 pub(super) struct Person {
     pub(super) username: String,
     pub(super) password: String,
+    pub(super) email: String,
     collectives: Vec<Belonging>,
     services: Vec<String>,
 }
@@ -70,6 +71,11 @@ impl Facts {
             matches!(person.collectives.as_slice(), [only] if manages(only)) && person.services.iter().any(|service| service == mirador)
         };
         self.people.iter().find(is_it).with_context(|| format!("nobody manages only {slug}"))
+    }
+
+    /// Somebody by username.
+    pub(super) fn person(&self, username: &str) -> Result<&Person> {
+        self.people.iter().find(|person| person.username == username).with_context(|| format!("nobody is called {username}"))
     }
 
     /// What people call Mirador.

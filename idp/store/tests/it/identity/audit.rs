@@ -65,6 +65,12 @@ async fn facts_are_read_back_in_their_chain_and_by_their_person() {
         assert_eq!(record.person.as_ref().map(|person| person.id), Some(pere));
         assert_eq!((record.collective, record.detail_sealed.as_deref()), (Some(ateneu), Some(&b"sealed"[..])));
         assert_eq!(read.audit().list(Some(ateneu), Some(2), 10).await.expect("lists").len(), 1, "{}: after a cursor", db.name);
+        let latest =
+            async |actor, person, kind, since| read.audit().find_latest_by(actor, person, (ateneu, kind), since).await.expect("reads");
+        assert_eq!(latest(maria, pere, "person.viewed", NOW).await, Some(NOW), "{}", db.name);
+        assert_eq!(latest(maria, pere, "person.viewed", NOW + idp_domain::Ttl::millis(1)).await, None, "{}: too long ago", db.name);
+        assert_eq!(latest(pere, maria, "person.viewed", NOW).await, None, "{}: the other way round", db.name);
+        assert_eq!(latest(maria, pere, "person.activated", NOW).await, None, "{}: another kind", db.name);
 
         let about_pere = read.audit().list_for_person(pere, None, 10).await.expect("lists");
         assert_eq!(about_pere.iter().map(|record| record.id).collect::<Vec<_>>(), [elsewhere, viewed, first], "{}", db.name);
