@@ -22,6 +22,7 @@ mod m20261122_000007_tokens;
 mod m20261122_000008_keys;
 mod m20261122_000009_jobs;
 mod m20261122_000010_audit;
+mod m20261123_000011_receipts_expand;
 
 pub use lock::{Held, Lock};
 
@@ -41,6 +42,7 @@ impl MigratorTrait for History {
             Box::new(m20261122_000008_keys::Migration),
             Box::new(m20261122_000009_jobs::Migration),
             Box::new(m20261122_000010_audit::Migration),
+            Box::new(m20261123_000011_receipts_expand::Migration),
         ]
     }
 }

@@ -5,7 +5,10 @@ use idp_api::{Door, MemberDetail, MembershipState};
 use maud::{Markup, html};
 use ui_kit::{Alert, Card, Cell, EmptyState, Icon, LinkButton, Table, Tag, Tone, actions, back_link, definitions, note, page_header};
 
-use super::parts::{Terms, door_tag, role_tags, state_tag};
+use super::{
+    parts::{Terms, door_tag, role_tags, state_tag},
+    told,
+};
 use crate::{
     http::{
         caller::{Desk, Place},
@@ -53,6 +56,7 @@ pub(crate) fn page(v: &Member<'_>, t: T) -> Markup {
         }
         (Card::new(t.args("member-title", &[("collective", name.into())]), facts(member, t)))
         (Card::new(t.msg("doors-title"), doors(v, t)).id("doors").detail(t.args("doors-detail", &[("collective", name.into())])))
+        (told::card(name, &member.told, t))
         @if !member.may_act { (Alert::info(t.msg("code-own-membership"))) }
         @if member.may_act && !member.offers.is_empty() && may_end(membership.state) { (offers(v, t)) }
         @if member.may_act { (acts(v, t)) }

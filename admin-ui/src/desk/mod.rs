@@ -14,6 +14,7 @@ mod people;
 mod requests;
 mod services;
 mod settings;
+mod told;
 
 use axum::{Router, routing::get};
 

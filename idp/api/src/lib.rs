@@ -25,6 +25,7 @@ mod me;
 mod member;
 mod page;
 mod request;
+mod told;
 
 #[cfg(feature = "client")]
 pub mod client;
@@ -44,6 +45,7 @@ pub use page::{PAGE_LIMIT_DEFAULT, PAGE_LIMIT_MAX, Page};
 pub use request::{
     Accept, Accepted, AddressShown, Applicant, Refuse, RequestDetail, RequestItem, RequestKind, RequestState, Reroute, RerouteTarget,
 };
+pub use told::{ServiceTold, ToldState};
 
 /// The media type of every error (RFC 9457 §3).
 pub const PROBLEM_JSON: &str = "application/problem+json";

@@ -2,20 +2,21 @@
 
 use idp_domain::{
     Fault, Timestamp, Ttl,
-    id::{ClientId, JobId, SessionId},
+    id::{ClientId, JobId, ReceiptId, SessionId},
 };
 use idp_store::{
     Attempt, Tx, WriteTx,
     jobs::{ClaimedJob, NewJob},
+    receipts::ReceiptState,
 };
 use serde::{Deserialize, Serialize};
 
 use crate::{Act, App, env::Entropy, mail::Mail};
 
 /// Tries before a job is put aside for somebody to look at.
-const MAX_ATTEMPTS: i64 = 12;
+pub const MAX_ATTEMPTS: i64 = 12;
 /// How long a worker may hold a job before another takes it.
-const LEASE: Ttl = Ttl::minutes(2);
+pub const LEASE: Ttl = Ttl::minutes(2);
 
 /// What this release knows how to do.
 const KINDS: [&str; 2] = ["send_mail", "backchannel_logout"];
@@ -38,6 +39,9 @@ pub enum Job {
         sub: String,
         /// The session; absent: every session of the person.
         sid: Option<SessionId>,
+        /// What this proves, when access was withdrawn or changed.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        receipts: Vec<ReceiptId>,
     },
 }
 
@@ -48,6 +52,21 @@ impl Job {
             Self::BackchannelLogout { .. } => "backchannel_logout",
         }
     }
+    fn receipts(&self) -> &[ReceiptId] {
+        match self {
+            Self::SendMail { .. } => &[],
+            Self::BackchannelLogout { receipts, .. } => receipts,
+        }
+    }
+}
+
+/// How a job came to its end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Done {
+    /// The receiver has it.
+    Delivered,
+    /// There is nobody to deliver it to any more.
+    Moot,
 }
 
 /// A job held by this worker.
@@ -93,22 +112,31 @@ impl App {
         Ok(rows.into_iter().filter_map(claimed).collect())
     }
 
-    /// Marks a job done, unless another worker took it over meanwhile.
-    pub async fn complete_job(&self, now: Timestamp, claimed: &Claimed) -> Result<(), Fault> {
+    /// Marks a job done, and what it proves with it, unless another worker took it over meanwhile.
+    pub async fn complete_job(&self, now: Timestamp, claimed: &Claimed, done: Done) -> Result<(), Fault> {
         let tx = self.store().write("jobs.complete").await?;
-        let (Attempt::Won | Attempt::Lost) = tx.jobs().complete(&claimed.row, now).await?;
+        if tx.jobs().complete(&claimed.row, now).await? == Attempt::Won {
+            let state = match done {
+                Done::Delivered => ReceiptState::Confirmed,
+                Done::Moot => ReceiptState::NotSupported,
+            };
+            tx.receipts().settle(claimed.job.receipts(), state, None, now).await?;
+        }
         tx.commit().await
     }
 
     /// Puts a job back for later, or aside after its last try. The error is shown to operators: no secrets in it.
     pub async fn fail_job(&self, now: Timestamp, claimed: &Claimed, error: &str) -> Result<(), Fault> {
         let tx = self.store().write("jobs.fail").await?;
-        let (Attempt::Won | Attempt::Lost) = if claimed.row.attempts < MAX_ATTEMPTS {
+        let receipts = claimed.job.receipts();
+        if claimed.row.attempts < MAX_ATTEMPTS {
             let again = now + backoff(claimed.row.attempts, self.entropy());
-            tx.jobs().retry(&claimed.row, error, again).await?
-        } else {
-            tx.jobs().bury(&claimed.row, error, now).await?
-        };
+            if tx.jobs().retry(&claimed.row, error, again).await? == Attempt::Won {
+                tx.receipts().note_failed_try(receipts, error, now).await?;
+            }
+        } else if tx.jobs().bury(&claimed.row, error, now).await? == Attempt::Won {
+            tx.receipts().settle(receipts, ReceiptState::Failed, Some(error), now).await?;
+        }
         tx.commit().await
     }
 }

@@ -4,7 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use idp_app::{
     Act, App, housekeeping,
-    jobs::{Claimed, Job},
+    jobs::{Claimed, Done, Job},
     key_ring,
 };
 use idp_domain::{Fault, policy::Actor};
@@ -124,7 +124,7 @@ impl Worker {
         let done = self.perform(&act, &claimed).await;
         let now = self.app.clock().now();
         let remembered = match &done {
-            Ok(()) => self.app.complete_job(now, &claimed).await,
+            Ok(done) => self.app.complete_job(now, &claimed, *done).await,
             Err(failure) => {
                 tracing::warn!(job = %claimed.id(), error = %failure, "a job failed and is tried again later");
                 self.app.fail_job(now, &claimed, &failure.to_string()).await
@@ -136,10 +136,10 @@ impl Worker {
         }
     }
 
-    async fn perform(&self, act: &Act, claimed: &Claimed) -> Result<(), JobFailure> {
+    async fn perform(&self, act: &Act, claimed: &Claimed) -> Result<Done, JobFailure> {
         match &claimed.job {
             Job::SendMail { mail } => send_mail::run(self, act, claimed.id(), mail).await,
-            Job::BackchannelLogout { client, sub, sid } => backchannel_logout::run(self, act, *client, sub, *sid).await,
+            Job::BackchannelLogout { client, sub, sid, .. } => backchannel_logout::run(self, act, *client, sub, *sid).await,
         }
     }
 

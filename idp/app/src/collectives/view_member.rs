@@ -17,7 +17,7 @@ use super::{
 };
 use crate::{
     Act, Outcome, audit,
-    services::{Door, doors_of, list_offered::can_open},
+    services::{Door, ServiceTold, doors_of, list_offered::can_open, told_of},
 };
 
 /// Somebody of the collective with the doors it opened for them. Says nothing about other collectives, not even
@@ -34,6 +34,8 @@ pub struct MemberView {
     pub doors: Vec<Door>,
     /// What else its managers may open for the person now.
     pub offers: Vec<(Offer, Service)>,
+    /// Services that were told of a change of late, and what became of it.
+    pub told: Vec<ServiceTold>,
     /// Whether the actor may act on this membership.
     pub may_act: bool,
 }
@@ -62,6 +64,7 @@ pub async fn view_member(
     let member = Member::find(&read, standing, Action::ViewMember, (collective, membership), |denied| denied).await?;
     let Member { membership, person, .. } = &member;
     let doors = doors_of(&read, member.holder(), act.now).await?;
+    let told = told_of(&read, collective, membership.id, act.now).await?;
     let held = doors.iter().map(|door| door.service.id).collect();
     let offers = if membership.is_active(act.now) { can_open(&read, collective, &held).await? } else { Vec::new() };
     let answered = membership.state != MembershipState::Invited;
@@ -80,5 +83,5 @@ pub async fn view_member(
         audit::record(act, &tx, audit::Concerning::member(collective, person.id), AuditEvent::PersonViewed {}, None).await?;
         tx.commit().await?;
     }
-    Ok(MemberView { roles, person: shown, doors, offers, may_act, membership: member.membership })
+    Ok(MemberView { roles, person: shown, doors, offers, told, may_act, membership: member.membership })
 }
