@@ -1,7 +1,10 @@
 //! A whole provider in the test's own process: the real router behind real sockets on a loopback port, a real database, a clock
 //! that moves when told. People, collectives and services come from a `cluster.toml`, through the same `apply` operators use.
 
-use std::net::{Ipv4Addr, SocketAddr};
+use std::{
+    net::{Ipv4Addr, SocketAddr},
+    sync::Arc,
+};
 
 use anyhow::{Context as _, Result};
 use idp::{
@@ -11,6 +14,9 @@ use idp::{
         proxies::TrustedProxies,
         server::{self, Listener, ServerLimits},
     },
+    jobs::Worker,
+    mail::{MailRoute, Mailer},
+    outbound::{AddressPolicy, Outbound},
     stop::{self, Stopper},
     wiring::{self, AppState},
 };
@@ -80,6 +86,18 @@ impl World {
     /// The same installation as another process sees it, such as an operator's console.
     pub async fn console(&self) -> Result<App> {
         Ok(App::open(options(&self.database_url, &self.issuer, &self.clock)?).await?)
+    }
+
+    /// A worker of this installation that does what is due when told. Its mails land in the world's directory.
+    pub async fn worker(&self) -> Result<Arc<Worker>> {
+        self.worker_with(Mailer::new("aplec@exemple.test", &MailRoute::Directory(self.directory.path().join("mail")))?).await
+    }
+
+    /// As [`World::worker`], with mails that go elsewhere; a process of its own as far as the database can tell.
+    pub async fn worker_with(&self, mailer: Mailer) -> Result<Arc<Worker>> {
+        let app = self.console().await?;
+        let outbound = Outbound::new(AddressPolicy::new(&app.settings().issuer, Vec::new()));
+        Ok(Arc::new(Worker::new(app, mailer, outbound)))
     }
 
     /// An address of the provider.

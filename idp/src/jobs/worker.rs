@@ -92,6 +92,20 @@ impl Worker {
         let _ = tokio::time::timeout(DRAIN, async { while at_hand.join_next().await.is_some() {} }).await;
     }
 
+    /// Does what is due at this instant, waits for it and tells how many jobs that were: for who moves the clock by hand.
+    pub async fn work_off(self: &Arc<Self>) -> usize {
+        let (mut at_hand, mut done) = (JoinSet::new(), 0);
+        loop {
+            let more = self.take(&mut at_hand).await;
+            while at_hand.join_next().await.is_some() {
+                done += 1;
+            }
+            if !more {
+                return done;
+            }
+        }
+    }
+
     /// Takes what is due, as far as there is room; whether there may be more.
     async fn take(self: &Arc<Self>, at_hand: &mut JoinSet<()>) -> bool {
         loop {

@@ -9,6 +9,7 @@ mod journey;
 mod manage_matrix;
 mod newcomer;
 mod oidc;
+mod outbox;
 mod pages;
 mod policy_matrix;
 mod unprivileged;
