@@ -6,7 +6,7 @@ use idp_domain::{
 };
 use idp_store::{
     Attempt, Tx, WriteTx,
-    jobs::{ClaimedJob, NewJob},
+    jobs::{ClaimedJob, ListedJob, NewJob},
     receipts::ReceiptState,
 };
 use serde::{Deserialize, Serialize};
@@ -84,6 +84,19 @@ impl Claimed {
     }
 }
 
+/// A job that was given up, for operators.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GivenUp {
+    /// The row.
+    pub id: JobId,
+    /// What was to be done.
+    pub kind: String,
+    /// When it was given up.
+    pub at: Option<Timestamp>,
+    /// Why the last try failed.
+    pub why: Option<String>,
+}
+
 /// Puts a job into the caller's transaction.
 pub(crate) async fn enqueue(act: &Act, tx: &WriteTx, job: &Job) -> Result<(), Fault> {
     let payload = serde_json::to_string(job).map_err(|error| Fault::broken("jobs.enqueue", error))?;
@@ -93,6 +106,15 @@ pub(crate) async fn enqueue(act: &Act, tx: &WriteTx, job: &Job) -> Result<(), Fa
 /// Puts a mail into the caller's transaction.
 pub(crate) async fn enqueue_mail(act: &Act, tx: &WriteTx, mail: Mail) -> Result<(), Fault> {
     enqueue(act, tx, &Job::SendMail { mail }).await
+}
+
+/// Whether a job that failed is tried again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Retry {
+    /// Later, until the last try.
+    Later,
+    /// No: another try would end the same.
+    Never,
 }
 
 impl App {
@@ -126,18 +148,26 @@ impl App {
     }
 
     /// Puts a job back for later, or aside after its last try. The error is shown to operators: no secrets in it.
-    pub async fn fail_job(&self, now: Timestamp, claimed: &Claimed, error: &str) -> Result<(), Fault> {
+    pub async fn fail_job(&self, now: Timestamp, claimed: &Claimed, error: &str, retry: Retry) -> Result<(), Fault> {
         let tx = self.store().write("jobs.fail").await?;
         let receipts = claimed.job.receipts();
-        if claimed.row.attempts < MAX_ATTEMPTS {
+        if retry == Retry::Later && claimed.row.attempts < MAX_ATTEMPTS {
             let again = now + backoff(claimed.row.attempts, self.entropy());
             if tx.jobs().retry(&claimed.row, error, again).await? == Attempt::Won {
                 tx.receipts().note_failed_try(receipts, error, now).await?;
             }
         } else if tx.jobs().bury(&claimed.row, error, now).await? == Attempt::Won {
             tx.receipts().settle(receipts, ReceiptState::Failed, Some(error), now).await?;
+            tracing::error!(job = %claimed.id(), kind = claimed.job.kind(), attempts = claimed.row.attempts, error, "a job was given up");
         }
         tx.commit().await
+    }
+
+    /// The jobs that were given up, newest first.
+    pub async fn list_given_up(&self, limit: u64) -> Result<Vec<GivenUp>, Fault> {
+        let dead = self.store().read().jobs().list_dead(None, limit).await?;
+        let given_up = |job: ListedJob| GivenUp { id: job.id, kind: job.kind, at: job.dead_at, why: job.last_error };
+        Ok(dead.into_iter().map(given_up).collect())
     }
 }
 

@@ -4,7 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use idp_app::{
     Act, App, housekeeping,
-    jobs::{Claimed, Done, Job},
+    jobs::{Claimed, Done, Job, Retry},
     key_ring,
 };
 use idp_domain::{Fault, policy::Actor};
@@ -58,6 +58,15 @@ pub(super) enum JobFailure {
     /// Others took too long at this receiver.
     #[error("the receiver is busy with others")]
     Busy,
+}
+
+impl JobFailure {
+    fn retry(&self) -> Retry {
+        match self {
+            Self::Mail(error) if error.is_final() => Retry::Never,
+            _ => Retry::Later,
+        }
+    }
 }
 
 impl Worker {
@@ -140,8 +149,8 @@ impl Worker {
         let remembered = match &done {
             Ok(done) => self.app.complete_job(now, &claimed, *done).await,
             Err(failure) => {
-                tracing::warn!(job = %claimed.id(), error = %failure, "a job failed and is tried again later");
-                self.app.fail_job(now, &claimed, &failure.to_string()).await
+                tracing::warn!(job = %claimed.id(), error = %failure, "a job failed");
+                self.app.fail_job(now, &claimed, &failure.to_string(), failure.retry()).await
             }
         };
         if let Err(fault) = remembered {

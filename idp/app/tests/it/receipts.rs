@@ -2,7 +2,7 @@
 
 use idp_app::{
     collectives::view_member::view_member,
-    jobs::{Claimed, Done, Job, MAX_ATTEMPTS},
+    jobs::{Claimed, Done, Job, MAX_ATTEMPTS, Retry},
     once::Repeatable,
     services::{
         Consequences, ServiceTold, ToldState, WantedTerms,
@@ -95,7 +95,7 @@ async fn a_withdrawal_is_done_at_the_service_only_when_every_session_there_was_t
     scene.world.clock.advance(Ttl::seconds(1));
     scene.world.app.complete_job(scene.now(), &jobs[0], Done::Delivered).await.expect("completes");
     assert_eq!(scene.told().await, [(START, ToldState::Waiting, START)]);
-    scene.world.app.fail_job(scene.now(), &jobs[1], "no answer in time").await.expect("fails");
+    scene.world.app.fail_job(scene.now(), &jobs[1], "no answer in time", Retry::Later).await.expect("fails");
     assert_eq!(scene.told().await, [(START, ToldState::TryingAgain, START + Ttl::seconds(1))]);
 
     scene.world.clock.advance(Ttl::minutes(2));
@@ -122,7 +122,7 @@ async fn what_was_given_up_and_what_cannot_be_told_is_said_as_it_is() {
     scene.withdraw(&opened).await;
     for attempt in 1..=MAX_ATTEMPTS {
         let [job] = &scene.claim().await[..] else { panic!("try {attempt} is due") };
-        scene.world.app.fail_job(scene.now(), job, "answered with status 500").await.expect("fails");
+        scene.world.app.fail_job(scene.now(), job, "answered with status 500", Retry::Later).await.expect("fails");
         let expected = if attempt < MAX_ATTEMPTS { ToldState::TryingAgain } else { ToldState::GivenUp };
         assert_eq!(scene.told().await, [(START, expected, scene.now())], "{attempt}");
         scene.world.clock.advance(Ttl::hours(3));
@@ -145,7 +145,7 @@ async fn a_service_without_a_session_and_a_report_from_a_lost_lease_change_nothi
     scene.world.clock.advance(idp_app::jobs::LEASE);
     let quick = scene.claim().await;
     assert_eq!((slow.len(), quick.len()), (1, 1), "the lease is over");
-    scene.world.app.fail_job(scene.now(), &slow[0], "answered with status 500").await.expect("reports");
+    scene.world.app.fail_job(scene.now(), &slow[0], "answered with status 500", Retry::Later).await.expect("reports");
     assert_eq!(scene.told().await, [(START, ToldState::Waiting, START)], "whoever lost the lease has no say");
     scene.world.app.complete_job(scene.now(), &quick[0], Done::Delivered).await.expect("reports");
     assert_eq!(scene.told().await, [(START, ToldState::Confirmed, scene.now())]);

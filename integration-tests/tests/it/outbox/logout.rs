@@ -8,17 +8,19 @@ use integration_tests::{
     ambient::eventually,
     desk::{self, Desk},
     http::Session,
-    pg::TestDatabase,
     receiver::{Receiver, Reply, verify_logout_token},
     rp::Rp,
-    world::{Database, World},
+    world::World,
 };
+
+use super::worlds;
 
 const PASSWORD: &str = "quatre gats fan un aplec";
 
-/// L'Ateneu has two services; Maria has both, Gemma manages.
+/// L'Ateneu opened these services for Maria; Gemma manages.
 fn cluster(services: &[(&str, Option<&Receiver>)]) -> Result<String> {
-    let mut cluster = String::from(
+    let grants: Vec<_> = services.iter().map(|(slug, _)| format!("{{ service = \"{slug}\", via = \"ateneu\" }}")).collect();
+    let people = format!(
         r#"
 [[collective]]
 name = "L'Ateneu"
@@ -28,28 +30,45 @@ slug = "ateneu"
 username = "gemma"
 name = "Gemma"
 emails = ["gemma@ateneu.test"]
-password = "quatre gats fan un aplec"
-memberships = [{ collective = "ateneu", mandates = [{ kind = "manager" }] }]
+password = "{PASSWORD}"
+memberships = [{{ collective = "ateneu", mandates = [{{ kind = "manager" }}] }}]
+
+[[person]]
+username = "maria"
+name = "Maria"
+emails = ["maria@ateneu.test"]
+password = "{PASSWORD}"
+memberships = [{{ collective = "ateneu" }}]
+grants = [{}]
 "#,
-    );
-    let grants: Vec<_> = services.iter().map(|(slug, _)| format!("{{ service = \"{slug}\", via = \"ateneu\" }}")).collect();
-    cluster += &format!(
-        "\n[[person]]\nusername = \"maria\"\nname = \"Maria\"\nemails = [\"maria@ateneu.test\"]\npassword = \"{PASSWORD}\"\n\
-         memberships = [{{ collective = \"ateneu\" }}]\ngrants = [{}]\n",
         grants.join(", ")
     );
-    for (slug, receiver) in services {
-        cluster +=
-            &format!("\n[[service]]\nname = \"{slug}\"\nslug = \"{slug}\"\n[[offer]]\nservice = \"{slug}\"\ncollective = \"ateneu\"\n");
-        cluster += &format!(
-            "[[client]]\nclient_id = \"{slug}\"\nservice = \"{slug}\"\nsecret = \"a-secret-of-{slug}-for-tests-only-0000\"\n\
-             grant_types = [\"authorization_code\"]\nredirect_uris = [\"https://{slug}.test/cb\"]\nscopes = [\"openid\"]\n"
-        );
-        if let Some(receiver) = receiver {
-            cluster += &format!("backchannel_logout_uri = \"{}\"\n", receiver.uri);
-        }
-    }
-    Ok(cluster + &desk::registration()?)
+    let services = services.iter().map(|(slug, receiver)| service(slug, *receiver));
+    Ok([people, desk::registration()?].into_iter().chain(services).collect())
+}
+
+fn service(slug: &str, receiver: Option<&Receiver>) -> String {
+    let told = receiver.map(|receiver| format!("backchannel_logout_uri = \"{}\"", receiver.uri)).unwrap_or_default();
+    format!(
+        r#"
+[[service]]
+name = "{slug}"
+slug = "{slug}"
+
+[[offer]]
+service = "{slug}"
+collective = "ateneu"
+
+[[client]]
+client_id = "{slug}"
+service = "{slug}"
+secret = "a-secret-of-{slug}-for-tests-only-0000"
+grant_types = ["authorization_code"]
+redirect_uris = ["https://{slug}.test/cb"]
+scopes = ["openid"]
+{told}
+"#
+    )
 }
 
 fn rp(world: &World, slug: &str) -> Rp {
@@ -77,15 +96,6 @@ async fn state(world: &World) -> Result<ToldState> {
 
 async fn withdraw(world: &World, slug: &str) -> Result<()> {
     Desk::open(world, "gemma", PASSWORD).await?.withdraw("ateneu", "maria", slug).await.map(drop)
-}
-
-/// A world on each database there is.
-async fn worlds(cluster: &str) -> Result<Vec<World>> {
-    let mut worlds = vec![World::start(cluster).await?];
-    if let Some(database) = TestDatabase::create().await? {
-        worlds.push(World::on(Database::Postgres(database), cluster).await?);
-    }
-    Ok(worlds)
 }
 
 #[tokio::test]
