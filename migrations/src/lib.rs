@@ -23,6 +23,7 @@ mod m20261122_000008_keys;
 mod m20261122_000009_jobs;
 mod m20261122_000010_audit;
 mod m20261123_000011_receipts_expand;
+mod m20261123_000012_browsers_by_age_expand;
 
 pub use lock::{Held, Lock};
 
@@ -43,6 +44,7 @@ impl MigratorTrait for History {
             Box::new(m20261122_000009_jobs::Migration),
             Box::new(m20261122_000010_audit::Migration),
             Box::new(m20261123_000011_receipts_expand::Migration),
+            Box::new(m20261123_000012_browsers_by_age_expand::Migration),
         ]
     }
 }

@@ -236,10 +236,4 @@ impl Jobs<'_, WriteTx> {
             .map_err(fault("store.jobs.revive"))?;
         Ok(Attempt::of(done.rows_affected))
     }
-
-    /// Forgets work that was done before an instant. Returns how many.
-    pub async fn purge_done_before(&self, before: Timestamp) -> Result<u64, Fault> {
-        let done = jobs::Entity::delete_many().filter(jobs::Column::DoneAt.lt(before.millis())).exec(self.0.writing()).await;
-        Ok(done.map_err(fault("store.jobs.purge_done_before"))?.rows_affected)
-    }
 }

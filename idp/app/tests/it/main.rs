@@ -6,6 +6,7 @@ mod account;
 mod apply;
 mod doors;
 mod founding;
+mod housekeeping;
 mod invitations;
 mod joining;
 mod looking;
