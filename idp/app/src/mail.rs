@@ -58,6 +58,13 @@ pub enum Mail {
         /// To.
         person: PersonId,
     },
+    /// The password was changed: whoever did not do it learns of it.
+    PasswordChanged {
+        /// To.
+        person: PersonId,
+        /// When.
+        at: Timestamp,
+    },
 }
 
 /// A page a mail leads to; the edge knows the address.
@@ -69,6 +76,8 @@ pub enum MailLink {
     Activate(Secret),
     /// The sign-in page.
     SignIn,
+    /// The person's own password and sessions.
+    Security,
     /// The managers' queue of a collective.
     Queue(CollectiveId),
 }
@@ -163,6 +172,15 @@ pub enum MailContent {
         /// How to sign in.
         username: String,
         /// Where to.
+        link: MailLink,
+    },
+    /// Your password was changed.
+    PasswordChanged {
+        /// When.
+        at: Timestamp,
+        /// Who helps if it was somebody else.
+        managers: Vec<String>,
+        /// Where sessions end.
         link: MailLink,
     },
 }

@@ -44,6 +44,13 @@ mail-already-text = Algú, potser tu, ha intentat registrar-se a { $cluster } am
 mail-already-button = Inicia la sessió
 mail-already-ignore = Si no has estat tu, no cal que facis res: ningú no ha entrat al teu compte.
 
+mail-password-subject = S’ha canviat la teva contrasenya de { $cluster }
+mail-password-text = La contrasenya del teu compte a { $cluster } s’ha canviat: { $when }.
+mail-password-not-you = No has estat tu? Entra-hi i tanca les sessions que no reconeguis. Si la contrasenya que saps ja no hi entra, avisa de seguida les gestores del teu col·lectiu.
+mail-password-button = Mira les teves sessions
+mail-password-managers = Et poden ajudar: { $managers }.
+mail-password-ignore = Si has estat tu, no cal que facis res.
+
 mailbox-title = Bústia local
 mailbox-detail = Els correus que s’haurien enviat si hi hagués un servidor de correu. Només es veu en aquesta màquina.
 mailbox-line = per a { $to }, { $when }

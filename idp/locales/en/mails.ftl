@@ -44,6 +44,13 @@ mail-already-text = Somebody, perhaps you, tried to register at { $cluster } wit
 mail-already-button = Sign in
 mail-already-ignore = If it was not you, there is nothing to do: nobody got into your account.
 
+mail-password-subject = Your password at { $cluster } was changed
+mail-password-text = The password of your account at { $cluster } was changed: { $when }.
+mail-password-not-you = Was it not you? Sign in and end the sessions you do not recognise. If the password you know does not work any more, tell the managers of your collective at once.
+mail-password-button = See your sessions
+mail-password-managers = They can help you: { $managers }.
+mail-password-ignore = If it was you, there is nothing to do.
+
 mailbox-title = Local mailbox
 mailbox-detail = The mails that would have been sent if there were a mail server. Only visible on this machine.
 mailbox-line = to { $to }, { $when }
