@@ -17,9 +17,8 @@ const fn kept(aged: Aged) -> Ttl {
         Aged::Codes | Aged::RepeatableAnswers => Ttl::days(1),
         Aged::DoneJobs => Ttl::days(7),
         Aged::RefreshTokens | Aged::Links => Ttl::days(30),
-        // a service's own session may outlive ours: until then a withdrawal is told there
-        Aged::Authorizations | Aged::Sessions | Aged::Browsers => Ttl::days(90),
-        Aged::GivenUpJobs | Aged::SignIns => Ttl::days(90),
+        // a service's own session may outlive ours: until its authorization goes, a withdrawal is told there
+        Aged::Authorizations | Aged::Sessions | Aged::Browsers | Aged::GivenUpJobs | Aged::SignIns => Ttl::days(90),
         Aged::Receipts => Ttl::days(365),
     }
 }

@@ -23,7 +23,7 @@ use idp_domain::{
     secret::Typed,
     service::Automatic,
 };
-use idp_store::{Decided, Tx};
+use idp_store::{Decided, Tx, emails::Verified};
 
 use crate::{
     founding::{console, founding, steward},
@@ -146,6 +146,10 @@ async fn a_password_changes_only_with_the_present_one_and_ends_other_sessions_wh
     let link = make_setup_link(&console(&world)).await.expect("makes").expect("an empty cluster");
     found_cluster(&console(&world), &link, founding("L’Ateneu", None, old)).await.expect("founds");
     let maria = steward(&world).await;
+    let addresses = world.store.read().emails().list(maria).await.expect("read");
+    let tx = world.store.write("test").await.expect("begins");
+    assert_eq!(tx.emails().verify(addresses[0].id, START).await.expect("verifies"), Verified::SignsIn);
+    tx.commit().await.expect("commits");
     let oficina = world.service("oficina").await;
     let client = world.client(&oficina, None).await;
     let stranger = world.sign_in(world.person("laia").await, client, &oficina).await;
