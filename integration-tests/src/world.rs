@@ -50,6 +50,7 @@ pub struct World {
     /// Where its files are.
     pub directory: TempDir,
     database_url: String,
+    ephemeral: EphemeralAt,
     _stopper: Stopper,
     _database: Database,
 }
@@ -62,6 +63,11 @@ impl World {
 
     /// Starts a provider on a database with what the file declares.
     pub async fn on(database: Database, cluster: &str) -> Result<Self> {
+        Self::with(database, EphemeralAt::BesideDatabase, cluster).await
+    }
+
+    /// As [`World::on`], with short-lived state elsewhere.
+    pub async fn with(database: Database, ephemeral: EphemeralAt, cluster: &str) -> Result<Self> {
         let directory = tempfile::tempdir()?;
         let listener = TcpListener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, 0))).await?;
         let issuer = format!("http://localhost:{}", listener.local_addr()?.port());
@@ -70,7 +76,7 @@ impl World {
             Database::Sqlite => format!("sqlite:{}", directory.path().join("aplec.db").display()),
             Database::Postgres(database) => database.url(),
         };
-        let options = options(&database_url, &issuer, &clock)?;
+        let options = options(&database_url, &ephemeral, &issuer, &clock)?;
         App::migrate(&options).await?;
         keep_test_keys(&database_url, &clock).await?;
         let app = App::open(options).await?;
@@ -80,12 +86,12 @@ impl World {
         let router = wiring::router(AppState::new(app.clone(), edge.clone())?);
         let (stopper, stop) = stop::channel();
         tokio::spawn(server::serve(vec![Listener::Tcp(listener)], Front::new(edge, router), ServerLimits::default(), stop));
-        Ok(Self { app, issuer, clock, directory, database_url, _stopper: stopper, _database: database })
+        Ok(Self { app, issuer, clock, directory, database_url, ephemeral, _stopper: stopper, _database: database })
     }
 
     /// The same installation as another process sees it, such as an operator's console.
     pub async fn console(&self) -> Result<App> {
-        Ok(App::open(options(&self.database_url, &self.issuer, &self.clock)?).await?)
+        Ok(App::open(options(&self.database_url, &self.ephemeral, &self.issuer, &self.clock)?).await?)
     }
 
     /// A worker of this installation that does what is due when told. Its mails land in the world's directory.
@@ -111,10 +117,10 @@ impl World {
     }
 }
 
-fn options(database_url: &str, issuer: &str, clock: &Clock) -> Result<AppOptions> {
+fn options(database_url: &str, ephemeral: &EphemeralAt, issuer: &str, clock: &Clock) -> Result<AppOptions> {
     Ok(AppOptions {
         database_url: database_url.to_owned(),
-        ephemeral: EphemeralAt::BesideDatabase,
+        ephemeral: ephemeral.clone(),
         master: keys::testing::master_key(),
         settings: AppSettings {
             issuer: Issuer::parse(issuer)?,

@@ -130,8 +130,13 @@ impl App {
         }
         let tx = self.store().write("jobs.claim").await?;
         let rows = tx.jobs().claim(&KINDS, limit, LEASE, now).await?;
+        let mut taken: Vec<_> = rows.into_iter().filter_map(claimed).collect();
+        // whoever held it on its last try never reported, and may not have lived to: it is not done once more
+        for spent in taken.extract_if(.., |claimed| claimed.row.attempts > MAX_ATTEMPTS) {
+            give_up(&tx, now, &spent, "its workers ended without a report").await?;
+        }
         tx.commit().await?;
-        Ok(rows.into_iter().filter_map(claimed).collect())
+        Ok(taken)
     }
 
     /// Marks a job done, and what it proves with it, unless another worker took it over meanwhile.
@@ -150,17 +155,23 @@ impl App {
     /// Puts a job back for later, or aside after its last try. The error is shown to operators: no secrets in it.
     pub async fn fail_job(&self, now: Timestamp, claimed: &Claimed, error: &str, retry: Retry) -> Result<(), Fault> {
         let tx = self.store().write("jobs.fail").await?;
-        let receipts = claimed.job.receipts();
         if retry == Retry::Later && claimed.row.attempts < MAX_ATTEMPTS {
             let again = now + backoff(claimed.row.attempts, self.entropy());
             if tx.jobs().retry(&claimed.row, error, again).await? == Attempt::Won {
-                tx.receipts().note_failed_try(receipts, error, now).await?;
+                tx.receipts().note_failed_try(claimed.job.receipts(), error, now).await?;
             }
-        } else if tx.jobs().bury(&claimed.row, error, now).await? == Attempt::Won {
-            tx.receipts().settle(receipts, ReceiptState::Failed, Some(error), now).await?;
-            tracing::error!(job = %claimed.id(), kind = claimed.job.kind(), attempts = claimed.row.attempts, error, "a job was given up");
+        } else {
+            give_up(&tx, now, claimed, error).await?;
         }
         tx.commit().await
+    }
+
+    /// Gives a job that was given up as many tries as a new one. `false` when it is not among them.
+    pub async fn retry_job(&self, now: Timestamp, job: JobId) -> Result<bool, Fault> {
+        let tx = self.store().write("jobs.retry").await?;
+        let revived = tx.jobs().revive(job, now).await?;
+        tx.commit().await?;
+        Ok(revived == Attempt::Won)
     }
 
     /// The jobs that were given up, newest first.
@@ -169,6 +180,15 @@ impl App {
         let given_up = |job: ListedJob| GivenUp { id: job.id, kind: job.kind, at: job.dead_at, why: job.last_error };
         Ok(dead.into_iter().map(given_up).collect())
     }
+}
+
+/// Puts a job aside for somebody to look at, and what it would have proven with it.
+async fn give_up(tx: &WriteTx, now: Timestamp, claimed: &Claimed, why: &str) -> Result<(), Fault> {
+    if tx.jobs().bury(&claimed.row, why, now).await? == Attempt::Won {
+        tx.receipts().settle(claimed.job.receipts(), ReceiptState::Failed, Some(why), now).await?;
+        tracing::error!(job = %claimed.id(), kind = claimed.job.kind(), attempts = claimed.row.attempts, why, "a job was given up");
+    }
+    Ok(())
 }
 
 fn claimed(row: ClaimedJob) -> Option<Claimed> {

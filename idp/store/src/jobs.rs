@@ -223,10 +223,11 @@ impl Jobs<'_, WriteTx> {
         Ok(Attempt::of(done.rows_affected))
     }
 
-    /// Gives a buried job another chance.
+    /// Gives a buried job as many tries as a new one.
     pub async fn revive(&self, id: JobId, now: Timestamp) -> Result<Attempt, Fault> {
         let done = jobs::Entity::update_many()
             .col_expr(jobs::Column::DeadAt, Expr::value(None::<i64>))
+            .col_expr(jobs::Column::Attempts, Expr::value(0_i64))
             .col_expr(jobs::Column::ClaimedUntil, Expr::value(None::<i64>))
             .col_expr(jobs::Column::RunAt, Expr::value(now.millis()))
             .filter(jobs::Column::Id.eq(id.uuid()))

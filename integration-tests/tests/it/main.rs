@@ -12,4 +12,5 @@ mod oidc;
 mod outbox;
 mod pages;
 mod policy_matrix;
+mod redis_down;
 mod unprivileged;

@@ -131,6 +131,29 @@ async fn what_was_given_up_and_what_cannot_be_told_is_said_as_it_is() {
 }
 
 #[tokio::test]
+async fn a_job_whose_workers_never_report_is_given_up_and_may_be_tried_again_by_hand() {
+    let scene = Scene::new().await;
+    let client = scene.world.client(&scene.oficina, Some("https://oficina.cat/logout")).await;
+    let opened = scene.open().await;
+    scene.world.sign_in(scene.maria, client, &scene.oficina).await;
+    scene.withdraw(&opened).await;
+    for _ in 0..MAX_ATTEMPTS {
+        assert_eq!(scene.claim().await.len(), 1);
+        scene.world.clock.advance(idp_app::jobs::LEASE);
+    }
+    assert!(scene.claim().await.is_empty());
+    let [dead] = &scene.world.app.list_given_up(10).await.expect("read")[..] else { panic!("one job") };
+    assert_eq!(dead.why.as_deref(), Some("its workers ended without a report"));
+    assert_eq!(scene.told().await[0].1, ToldState::GivenUp);
+
+    assert!(scene.world.app.retry_job(scene.now(), dead.id).await.expect("revives"));
+    assert!(!scene.world.app.retry_job(scene.now(), dead.id).await.expect("asks"), "it is not given up any more");
+    let [job] = &scene.claim().await[..] else { panic!("it is due") };
+    scene.world.app.complete_job(scene.now(), job, Done::Delivered).await.expect("completes");
+    assert_eq!(scene.told().await, [(START, ToldState::Confirmed, scene.now())]);
+}
+
+#[tokio::test]
 async fn a_service_without_a_session_and_a_report_from_a_lost_lease_change_nothing() {
     let scene = Scene::new().await;
     let client = scene.world.client(&scene.oficina, Some("https://oficina.cat/logout")).await;
