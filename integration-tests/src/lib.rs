@@ -2,7 +2,8 @@
 //!
 //! The harness in reading order: [`process`] builds and runs the programs, [`http`] is a user agent without a window that shows
 //! every step ([`html`] reads its pages, [`cookies`] keeps and judges its cookies), [`browser`] is Chromium, [`pg`] lends a
-//! database of its own to each test. [`ambient`] is what all of them take from the machine.
+//! database of its own to each test. [`receiver`] is a service that hears back-channel logout, [`smtp`] a mail server. [`ambient`]
+//! is what all of them take from the machine.
 
 pub mod ambient;
 pub mod bench;
@@ -14,5 +15,7 @@ pub mod html;
 pub mod http;
 pub mod pg;
 pub mod process;
+pub mod receiver;
 pub mod rp;
+pub mod smtp;
 pub mod world;

@@ -1,7 +1,10 @@
 //! A whole provider in the test's own process: the real router behind real sockets on a loopback port, a real database, a clock
 //! that moves when told. People, collectives and services come from a `cluster.toml`, through the same `apply` operators use.
 
-use std::net::{Ipv4Addr, SocketAddr};
+use std::{
+    net::{Ipv4Addr, SocketAddr},
+    sync::Arc,
+};
 
 use anyhow::{Context as _, Result};
 use idp::{
@@ -11,6 +14,9 @@ use idp::{
         proxies::TrustedProxies,
         server::{self, Listener, ServerLimits},
     },
+    jobs::Worker,
+    mail::{MailRoute, Mailer},
+    outbound::{AddressPolicy, Outbound},
     stop::{self, Stopper},
     wiring::{self, AppState},
 };
@@ -44,6 +50,7 @@ pub struct World {
     /// Where its files are.
     pub directory: TempDir,
     database_url: String,
+    ephemeral: EphemeralAt,
     _stopper: Stopper,
     _database: Database,
 }
@@ -56,6 +63,11 @@ impl World {
 
     /// Starts a provider on a database with what the file declares.
     pub async fn on(database: Database, cluster: &str) -> Result<Self> {
+        Self::with(database, EphemeralAt::BesideDatabase, cluster).await
+    }
+
+    /// As [`World::on`], with short-lived state elsewhere.
+    pub async fn with(database: Database, ephemeral: EphemeralAt, cluster: &str) -> Result<Self> {
         let directory = tempfile::tempdir()?;
         let listener = TcpListener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, 0))).await?;
         let issuer = format!("http://localhost:{}", listener.local_addr()?.port());
@@ -64,7 +76,7 @@ impl World {
             Database::Sqlite => format!("sqlite:{}", directory.path().join("aplec.db").display()),
             Database::Postgres(database) => database.url(),
         };
-        let options = options(&database_url, &issuer, &clock)?;
+        let options = options(&database_url, &ephemeral, &issuer, &clock)?;
         App::migrate(&options).await?;
         keep_test_keys(&database_url, &clock).await?;
         let app = App::open(options).await?;
@@ -74,12 +86,24 @@ impl World {
         let router = wiring::router(AppState::new(app.clone(), edge.clone())?);
         let (stopper, stop) = stop::channel();
         tokio::spawn(server::serve(vec![Listener::Tcp(listener)], Front::new(edge, router), ServerLimits::default(), stop));
-        Ok(Self { app, issuer, clock, directory, database_url, _stopper: stopper, _database: database })
+        Ok(Self { app, issuer, clock, directory, database_url, ephemeral, _stopper: stopper, _database: database })
     }
 
     /// The same installation as another process sees it, such as an operator's console.
     pub async fn console(&self) -> Result<App> {
-        Ok(App::open(options(&self.database_url, &self.issuer, &self.clock)?).await?)
+        Ok(App::open(options(&self.database_url, &self.ephemeral, &self.issuer, &self.clock)?).await?)
+    }
+
+    /// A worker of this installation that does what is due when told. Its mails land in the world's directory.
+    pub async fn worker(&self) -> Result<Arc<Worker>> {
+        self.worker_with(Mailer::new("aplec@exemple.test", &MailRoute::Directory(self.directory.path().join("mail")))?).await
+    }
+
+    /// As [`World::worker`], with mails that go elsewhere; a process of its own as far as the database can tell.
+    pub async fn worker_with(&self, mailer: Mailer) -> Result<Arc<Worker>> {
+        let app = self.console().await?;
+        let outbound = Outbound::new(AddressPolicy::new(&app.settings().issuer, Vec::new()));
+        Ok(Arc::new(Worker::new(app, mailer, outbound)))
     }
 
     /// An address of the provider.
@@ -93,10 +117,10 @@ impl World {
     }
 }
 
-fn options(database_url: &str, issuer: &str, clock: &Clock) -> Result<AppOptions> {
+fn options(database_url: &str, ephemeral: &EphemeralAt, issuer: &str, clock: &Clock) -> Result<AppOptions> {
     Ok(AppOptions {
         database_url: database_url.to_owned(),
-        ephemeral: EphemeralAt::BesideDatabase,
+        ephemeral: ephemeral.clone(),
         master: keys::testing::master_key(),
         settings: AppSettings {
             issuer: Issuer::parse(issuer)?,

@@ -26,6 +26,8 @@ mod m20261122_000008_keys;
 mod m20261122_000009_jobs;
 mod m20261122_000010_audit;
 mod m20261123_000011_mandate_places_expand;
+mod m20261123_000011_receipts_expand;
+mod m20261123_000012_browsers_by_age_expand;
 
 pub use lock::{Held, Lock};
 
@@ -46,6 +48,8 @@ impl MigratorTrait for History {
             Box::new(m20261122_000009_jobs::Migration),
             Box::new(m20261122_000010_audit::Migration),
             Box::new(m20261123_000011_mandate_places_expand::Migration),
+            Box::new(m20261123_000011_receipts_expand::Migration),
+            Box::new(m20261123_000012_browsers_by_age_expand::Migration),
         ]
     }
 }

@@ -5,7 +5,7 @@ use idp_api::{
     ActorKind, AddressShown, Applicant, AuditActor, AuditItem, Collective, CollectiveCounts, CollectiveRole, CollectiveState, Door,
     DoorState, FieldError, Language, Mandate, MandateState, Me, MemberDetail, MemberItem, MemberOffer, MemberPerson, Membership,
     MembershipState, MyCollective, OfferItem, OfferState, Page, RequestDetail, RequestItem, RequestKind, RequestState, RerouteTarget,
-    ServiceRef, StateCount,
+    ServiceRef, ServiceTold, StateCount, ToldState,
 };
 use maud::Markup;
 use ui_kit::Lang;
@@ -150,6 +150,11 @@ fn somebody(state: MembershipState, may_act: bool) -> MemberDetail {
         },
         doors: states.into_iter().zip(0..).map(|(state, n)| door(n, state)).collect(),
         offers: vec![offer(1), offer(2)],
+        told: [ToldState::Confirmed, ToldState::Waiting, ToldState::TryingAgain, ToldState::GivenUp, ToldState::CannotBeTold]
+            .into_iter()
+            .zip(0..)
+            .map(|(state, n)| ServiceTold { service: service(n), since: NOW - DAY, state, at: NOW })
+            .collect(),
         may_act,
         mandates: vec![held(CollectiveRole::Manager, MandateState::Accepted), held(CollectiveRole::Coordinator, MandateState::Accepted)],
         may_propose_manager: false,

@@ -16,6 +16,7 @@ mod requests;
 mod resend;
 mod services;
 mod settings;
+mod told;
 
 use axum::{Router, routing::get};
 

@@ -26,6 +26,7 @@ mod me;
 mod member;
 mod page;
 mod request;
+mod told;
 
 #[cfg(feature = "client")]
 pub mod client;
@@ -46,6 +47,7 @@ pub use page::{PAGE_LIMIT_DEFAULT, PAGE_LIMIT_MAX, Page};
 pub use request::{
     Accept, Accepted, AddressShown, Applicant, Refuse, RequestDetail, RequestItem, RequestKind, RequestState, Reroute, RerouteTarget,
 };
+pub use told::{ServiceTold, ToldState};
 
 /// The media type of every error (RFC 9457 §3).
 pub const PROBLEM_JSON: &str = "application/problem+json";

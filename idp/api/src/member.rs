@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::{CollectiveRole, Door, Language, Mandate, ServiceRef};
+use crate::{CollectiveRole, Door, Language, Mandate, ServiceRef, ServiceTold};
 
 /// Where a membership is in its life.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
@@ -78,6 +78,9 @@ pub struct MemberDetail {
     pub doors: Vec<Door>,
     /// What else its managers may open for the person now.
     pub offers: Vec<MemberOffer>,
+    /// Services that were told of a change of late and what became of it, by name of service.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub told: Vec<ServiceTold>,
     /// Whether the caller may act on this membership: nobody decides about themselves.
     pub may_act: bool,
     /// Mandates in this collective that stand or wait for the person's yes, the oldest first.

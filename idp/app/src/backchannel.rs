@@ -3,12 +3,13 @@
 
 use idp_domain::{
     Fault,
-    id::{AuthorizationId, ClientId, SessionId},
+    id::{AuthorizationId, ClientId, GrantId, SessionId},
 };
 use idp_protocol::bodies::LogoutToken;
 use idp_store::{
     Tx, WriteTx,
     authorizations::{LogoutTarget, Offline, Which},
+    receipts::{Receipt, ReceiptKind, ReceiptState},
 };
 use keys::Purpose;
 
@@ -30,22 +31,35 @@ pub struct LogoutDelivery {
 /// Ends an authorization with every token of it, and tells its client.
 pub(crate) async fn end_authorization(act: &Act, tx: &WriteTx, authorization: AuthorizationId) -> Result<(), Fault> {
     let ended = tx.authorizations().end(Which::One(authorization), Offline::Included, act.now).await?;
-    tell(act, tx, &ended).await
+    tell(act, tx, &ended, &[]).await
 }
 
 /// Ends what was authorised in a session, but for what outlives it by the person's own wish, and tells every client.
 pub(crate) async fn end_session_authorizations(act: &Act, tx: &WriteTx, session: SessionId) -> Result<(), Fault> {
     let ended = tx.authorizations().end(Which::Session(session), Offline::Kept, act.now).await?;
-    tell(act, tx, &ended).await
+    tell(act, tx, &ended, &[]).await
 }
 
-/// Enqueues a logout token for every client that can be told and knows the person.
-pub(crate) async fn tell(act: &Act, tx: &WriteTx, targets: &[LogoutTarget]) -> Result<(), Fault> {
-    for target in targets.iter().filter(|target| target.backchannel_logout_uri.is_some()) {
+/// Enqueues a logout token for every client that can be told and knows the person. With each of `grants`, the doors whose
+/// withdrawal or change is told, a receipt is written: what a client that takes no such message is owed too.
+pub(crate) async fn tell(act: &Act, tx: &WriteTx, targets: &[LogoutTarget], grants: &[GrantId]) -> Result<(), Fault> {
+    for target in targets {
         let Some(sub) = target.sub.clone() else { continue };
-        enqueue(act, tx, &Job::BackchannelLogout { client: target.client, sub, sid: Some(target.session) }).await?;
+        let told = target.backchannel_logout_uri.is_some();
+        let state = if told { ReceiptState::Pending } else { ReceiptState::NotSupported };
+        let receipts: Vec<_> = grants.iter().map(|grant| receipt(act, *grant, target.client, state)).collect();
+        tx.receipts().insert(&receipts).await?;
+        if told {
+            let receipts = receipts.iter().map(|receipt| receipt.id).collect();
+            enqueue(act, tx, &Job::BackchannelLogout { client: target.client, sub, sid: Some(target.session), receipts }).await?;
+        }
     }
     Ok(())
+}
+
+fn receipt(act: &Act, grant: GrantId, client: ClientId, state: ReceiptState) -> Receipt {
+    let (kind, told_at, at) = (ReceiptKind::BackchannelLogout, act.now, act.now);
+    Receipt { id: act.id(), grant, client, kind, state, told_at, at, detail: None }
 }
 
 /// Makes the token of one delivery attempt; nothing when the client is gone or cannot be told any more.

@@ -40,6 +40,15 @@ pub enum Device {
     Shared,
 }
 
+/// Where somebody signs in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Here {
+    /// Whose device it is.
+    pub device: Device,
+    /// What the person will recognise the browser by, if it says.
+    pub label: Option<String>,
+}
+
 /// A fresh sign-in: the cookie to set and the session it leads to.
 #[derive(Debug)]
 pub struct SignedIn {
@@ -85,7 +94,7 @@ impl Browser {
 
 /// Turns a proof into a session: a new one, or the person's own in this browser with one proof more. Either way the
 /// browser gets a new secret.
-pub async fn sign_in(act: &Act, proof: PasswordOk, browser: &Browser, device: Device) -> Result<SignedIn, Fault> {
+pub async fn sign_in(act: &Act, proof: PasswordOk, browser: &Browser, here: Here) -> Result<SignedIn, Fault> {
     let cookie = act.entropy().secret(SecretKind::Browser);
     let event = AuthEvent { method: AuthMethod::Password, at: act.now };
     let own = browser.sessions.iter().find(|live| live.session.person == proof.person());
@@ -103,7 +112,7 @@ pub async fn sign_in(act: &Act, proof: PasswordOk, browser: &Browser, device: De
         tx.sessions().add_proof(live.session.id, act.id(), event).await?;
         live.session.id
     } else {
-        let session = new_session(act, row, proof.person(), device, event);
+        let session = new_session(act, row, proof.person(), here, event);
         tx.sessions().insert(&session).await?;
         session.id
     };
@@ -112,19 +121,19 @@ pub async fn sign_in(act: &Act, proof: PasswordOk, browser: &Browser, device: De
     Ok(SignedIn { cookie, session })
 }
 
-fn new_session(act: &Act, browser: BrowserId, person: PersonId, device: Device, proof: AuthEvent) -> NewSession {
+fn new_session(act: &Act, browser: BrowserId, person: PersonId, here: Here, proof: AuthEvent) -> NewSession {
     NewSession {
         id: act.id(),
         browser,
         person,
         created_at: act.now,
-        idle: match device {
+        idle: match here.device {
             Device::Own => session::IDLE_OWN_DEVICE,
             Device::Shared => session::IDLE,
         },
         expires_at: act.now + session::ABSOLUTE,
         epoch: act.app.epoch(),
-        label: None,
+        label: here.label,
         proof_id: act.id(),
         proof,
     }

@@ -1,54 +1,74 @@
-//! Forgetting: what has expired long ago is of no use to anybody, and what is not kept cannot leak.
+//! Forgetting: what has expired long ago is of no use to anybody, and what is not kept cannot leak. The list below is
+//! `docs/keeping.md` in code.
 
 use idp_domain::{Fault, Ttl};
-use idp_store::Tx as _;
+use idp_store::keeping::Aged;
 
 use crate::Act;
 
-/// A code presented again is recognised, and what it produced revoked, for this long after it expired.
-const CODES: Ttl = Ttl::days(1);
-/// The same for a refresh token.
-const REFRESH_TOKENS: Ttl = Ttl::days(30);
-/// A link that expired is told from one that never was for this long.
-const LINKS: Ttl = Ttl::days(30);
-/// A creation is safe to repeat for this long.
-const IDEMPOTENCY_KEYS: Ttl = Ttl::days(1);
-/// Work that was done is remembered for whoever looks into it.
-const DONE_JOBS: Ttl = Ttl::days(7);
-/// Sign-ins and failures, with the class of address they came from.
-const SIGN_INS: Ttl = Ttl::days(90);
+/// Rows forgotten in one transaction: others write between two of them.
+const BATCH: u64 = 500;
+/// Transactions for one kind in one round; what is left waits for the next.
+const BATCHES: usize = 100;
 
-/// Forgets what has expired. Each kind in a transaction of its own, so that nobody waits long for the writer.
+/// How long something is kept beyond the instant from which it is of no use: that instant stands with [`Aged`].
+const fn kept(aged: Aged) -> Ttl {
+    match aged {
+        Aged::Codes | Aged::RepeatableAnswers => Ttl::days(1),
+        Aged::DoneJobs => Ttl::days(7),
+        Aged::RefreshTokens | Aged::Links => Ttl::days(30),
+        // a service's own session may outlive ours: until its authorization goes, a withdrawal is told there
+        Aged::Authorizations | Aged::Sessions | Aged::Browsers | Aged::GivenUpJobs | Aged::SignIns => Ttl::days(90),
+        Aged::Receipts => Ttl::days(365),
+    }
+}
+
+/// Forgets what has expired, in small transactions. A kind that cannot be forgotten now does not keep the others; the first
+/// fault is returned after all were tried.
 pub async fn forget_expired(act: &Act) -> Result<(), Fault> {
-    let before = |kept: Ttl| act.now - kept;
-    let mut forgotten = act.store().ephemeral().purge(act.now).await?;
-
-    let tx = act.store().write("housekeeping.codes").await?;
-    forgotten += tx.codes().purge_expired_before(before(CODES)).await?;
-    tx.commit().await?;
-
-    let tx = act.store().write("housekeeping.refresh_tokens").await?;
-    forgotten += tx.refresh_tokens().purge_expired_before(before(REFRESH_TOKENS)).await?;
-    tx.commit().await?;
-
-    let tx = act.store().write("housekeeping.links").await?;
-    forgotten += tx.links().purge_expired_before(before(LINKS)).await?;
-    tx.commit().await?;
-
-    let tx = act.store().write("housekeeping.idempotency").await?;
-    forgotten += tx.idempotency().purge_before(before(IDEMPOTENCY_KEYS)).await?;
-    tx.commit().await?;
-
-    let tx = act.store().write("housekeeping.jobs").await?;
-    forgotten += tx.jobs().purge_done_before(before(DONE_JOBS)).await?;
-    tx.commit().await?;
-
-    let tx = act.store().write("housekeeping.signin_log").await?;
-    forgotten += tx.signin_log().purge_before(before(SIGN_INS)).await?;
-    tx.commit().await?;
-
-    forgotten += crate::join::discard_unproven(act).await?;
-
+    let mut forgotten = 0;
+    let mut outcome = Ok(());
+    let mut note = |done: Result<u64, Fault>| match done {
+        Ok(rows) => forgotten += rows,
+        Err(fault) if outcome.is_ok() => outcome = Err(fault),
+        Err(fault) => tracing::warn!(error = %fault, "what has expired could not be forgotten"),
+    };
+    note(act.store().ephemeral().purge(act.now).await);
+    for aged in Aged::ALL {
+        note(forget(act, aged).await);
+    }
+    note(crate::join::discard_unproven(act).await);
     tracing::debug!(forgotten, "what had expired is forgotten");
-    Ok(())
+    outcome
+}
+
+async fn forget(act: &Act, aged: Aged) -> Result<u64, Fault> {
+    let before = act.now - kept(aged);
+    let mut forgotten = 0;
+    for _ in 0..BATCHES {
+        let tx = act.store().write("housekeeping.forget").await?;
+        let gone = tx.keeping().forget(aged, before, BATCH, act.now).await?;
+        tx.commit().await?;
+        forgotten += gone;
+        if gone < BATCH {
+            break;
+        }
+    }
+    Ok(forgotten)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_kept_how_long_stands_in_the_documents() {
+        let document = include_str!("../../../docs/keeping.md");
+        for aged in Aged::ALL {
+            let days = kept(aged).as_seconds() / 86_400;
+            let row = |line: &&str| line.contains(&format!("`{aged:?}`")) && line.contains(&format!("| {days} day"));
+            assert!(document.lines().find(row).is_some(), "{aged:?}: {days} days");
+        }
+        assert_eq!(document.lines().filter(|line| line.starts_with("| `")).count(), Aged::ALL.len());
+    }
 }

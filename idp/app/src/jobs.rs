@@ -2,20 +2,21 @@
 
 use idp_domain::{
     Fault, Timestamp, Ttl,
-    id::{ClientId, JobId, SessionId},
+    id::{ClientId, JobId, ReceiptId, SessionId},
 };
 use idp_store::{
     Attempt, Tx, WriteTx,
-    jobs::{ClaimedJob, NewJob},
+    jobs::{ClaimedJob, ListedJob, NewJob},
+    receipts::ReceiptState,
 };
 use serde::{Deserialize, Serialize};
 
 use crate::{Act, App, env::Entropy, mail::Mail};
 
 /// Tries before a job is put aside for somebody to look at.
-const MAX_ATTEMPTS: i64 = 12;
+pub const MAX_ATTEMPTS: i64 = 12;
 /// How long a worker may hold a job before another takes it.
-const LEASE: Ttl = Ttl::minutes(2);
+pub const LEASE: Ttl = Ttl::minutes(2);
 
 /// What this release knows how to do.
 const KINDS: [&str; 2] = ["send_mail", "backchannel_logout"];
@@ -38,6 +39,9 @@ pub enum Job {
         sub: String,
         /// The session; absent: every session of the person.
         sid: Option<SessionId>,
+        /// What this proves, when access was withdrawn or changed.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        receipts: Vec<ReceiptId>,
     },
 }
 
@@ -48,6 +52,21 @@ impl Job {
             Self::BackchannelLogout { .. } => "backchannel_logout",
         }
     }
+    fn receipts(&self) -> &[ReceiptId] {
+        match self {
+            Self::SendMail { .. } => &[],
+            Self::BackchannelLogout { receipts, .. } => receipts,
+        }
+    }
+}
+
+/// How a job came to its end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Done {
+    /// The receiver has it.
+    Delivered,
+    /// There is nobody to deliver it to any more.
+    Moot,
 }
 
 /// A job held by this worker.
@@ -65,6 +84,19 @@ impl Claimed {
     }
 }
 
+/// A job that was given up, for operators.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GivenUp {
+    /// The row.
+    pub id: JobId,
+    /// What was to be done.
+    pub kind: String,
+    /// When it was given up.
+    pub at: Option<Timestamp>,
+    /// Why the last try failed.
+    pub why: Option<String>,
+}
+
 /// Puts a job into the caller's transaction.
 pub(crate) async fn enqueue(act: &Act, tx: &WriteTx, job: &Job) -> Result<(), Fault> {
     let payload = serde_json::to_string(job).map_err(|error| Fault::broken("jobs.enqueue", error))?;
@@ -74,6 +106,15 @@ pub(crate) async fn enqueue(act: &Act, tx: &WriteTx, job: &Job) -> Result<(), Fa
 /// Puts a mail into the caller's transaction.
 pub(crate) async fn enqueue_mail(act: &Act, tx: &WriteTx, mail: Mail) -> Result<(), Fault> {
     enqueue(act, tx, &Job::SendMail { mail }).await
+}
+
+/// Whether a job that failed is tried again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Retry {
+    /// Later, until the last try.
+    Later,
+    /// No: another try would end the same.
+    Never,
 }
 
 impl App {
@@ -89,28 +130,65 @@ impl App {
         }
         let tx = self.store().write("jobs.claim").await?;
         let rows = tx.jobs().claim(&KINDS, limit, LEASE, now).await?;
+        let mut taken: Vec<_> = rows.into_iter().filter_map(claimed).collect();
+        // whoever held it on its last try never reported, and may not have lived to: it is not done once more
+        for spent in taken.extract_if(.., |claimed| claimed.row.attempts > MAX_ATTEMPTS) {
+            give_up(&tx, now, &spent, "its workers ended without a report").await?;
+        }
         tx.commit().await?;
-        Ok(rows.into_iter().filter_map(claimed).collect())
+        Ok(taken)
     }
 
-    /// Marks a job done, unless another worker took it over meanwhile.
-    pub async fn complete_job(&self, now: Timestamp, claimed: &Claimed) -> Result<(), Fault> {
+    /// Marks a job done, and what it proves with it, unless another worker took it over meanwhile.
+    pub async fn complete_job(&self, now: Timestamp, claimed: &Claimed, done: Done) -> Result<(), Fault> {
         let tx = self.store().write("jobs.complete").await?;
-        let (Attempt::Won | Attempt::Lost) = tx.jobs().complete(&claimed.row, now).await?;
+        if tx.jobs().complete(&claimed.row, now).await? == Attempt::Won {
+            let state = match done {
+                Done::Delivered => ReceiptState::Confirmed,
+                Done::Moot => ReceiptState::NotSupported,
+            };
+            tx.receipts().settle(claimed.job.receipts(), state, None, now).await?;
+        }
         tx.commit().await
     }
 
     /// Puts a job back for later, or aside after its last try. The error is shown to operators: no secrets in it.
-    pub async fn fail_job(&self, now: Timestamp, claimed: &Claimed, error: &str) -> Result<(), Fault> {
+    pub async fn fail_job(&self, now: Timestamp, claimed: &Claimed, error: &str, retry: Retry) -> Result<(), Fault> {
         let tx = self.store().write("jobs.fail").await?;
-        let (Attempt::Won | Attempt::Lost) = if claimed.row.attempts < MAX_ATTEMPTS {
+        if retry == Retry::Later && claimed.row.attempts < MAX_ATTEMPTS {
             let again = now + backoff(claimed.row.attempts, self.entropy());
-            tx.jobs().retry(&claimed.row, error, again).await?
+            if tx.jobs().retry(&claimed.row, error, again).await? == Attempt::Won {
+                tx.receipts().note_failed_try(claimed.job.receipts(), error, now).await?;
+            }
         } else {
-            tx.jobs().bury(&claimed.row, error, now).await?
-        };
+            give_up(&tx, now, claimed, error).await?;
+        }
         tx.commit().await
     }
+
+    /// Gives a job that was given up as many tries as a new one. `false` when it is not among them.
+    pub async fn retry_job(&self, now: Timestamp, job: JobId) -> Result<bool, Fault> {
+        let tx = self.store().write("jobs.retry").await?;
+        let revived = tx.jobs().revive(job, now).await?;
+        tx.commit().await?;
+        Ok(revived == Attempt::Won)
+    }
+
+    /// The jobs that were given up, newest first.
+    pub async fn list_given_up(&self, limit: u64) -> Result<Vec<GivenUp>, Fault> {
+        let dead = self.store().read().jobs().list_dead(None, limit).await?;
+        let given_up = |job: ListedJob| GivenUp { id: job.id, kind: job.kind, at: job.dead_at, why: job.last_error };
+        Ok(dead.into_iter().map(given_up).collect())
+    }
+}
+
+/// Puts a job aside for somebody to look at, and what it would have proven with it.
+async fn give_up(tx: &WriteTx, now: Timestamp, claimed: &Claimed, why: &str) -> Result<(), Fault> {
+    if tx.jobs().bury(&claimed.row, why, now).await? == Attempt::Won {
+        tx.receipts().settle(claimed.job.receipts(), ReceiptState::Failed, Some(why), now).await?;
+        tracing::error!(job = %claimed.id(), kind = claimed.job.kind(), attempts = claimed.row.attempts, why, "a job was given up");
+    }
+    Ok(())
 }
 
 fn claimed(row: ClaimedJob) -> Option<Claimed> {

@@ -67,6 +67,13 @@ pub enum Mail {
         /// What waits for their yes.
         mandate: MandateId,
     },
+    /// The password was changed: whoever did not do it learns of it.
+    PasswordChanged {
+        /// To.
+        person: PersonId,
+        /// When.
+        at: Timestamp,
+    },
 }
 
 /// A page a mail leads to; the edge knows the address.
@@ -78,6 +85,8 @@ pub enum MailLink {
     Activate(Secret),
     /// The sign-in page.
     SignIn,
+    /// The person's own password and sessions.
+    Security,
     /// The managers' queue of a collective.
     Queue(CollectiveId),
     /// The collectives of one's own account: what waits for one's yes.
@@ -181,6 +190,15 @@ pub enum MailContent {
         /// By which collective.
         collective: String,
         /// Where to.
+        link: MailLink,
+    },
+    /// Your password was changed.
+    PasswordChanged {
+        /// When.
+        at: Timestamp,
+        /// Who helps if it was somebody else.
+        managers: Vec<String>,
+        /// Where sessions end.
         link: MailLink,
     },
 }

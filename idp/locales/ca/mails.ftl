@@ -50,6 +50,13 @@ mail-mandate-duties = Les gestores validen les persones, decideixen a quins serv
 mail-mandate-button = Mira la proposta
 mail-mandate-free = Tu decideixes: si no l’acceptes, no canvia res i continues sent membre { DE($collective) }.
 
+mail-password-subject = S’ha canviat la teva contrasenya de { $cluster }
+mail-password-text = La contrasenya del teu compte a { $cluster } s’ha canviat: { $when }.
+mail-password-not-you = No has estat tu? Entra-hi i tanca les sessions que no reconeguis. Si la contrasenya que saps ja no hi entra, avisa de seguida les gestores del teu col·lectiu.
+mail-password-button = Mira les teves sessions
+mail-password-managers = Et poden ajudar: { $managers }.
+mail-password-ignore = Si has estat tu, no cal que facis res.
+
 mailbox-title = Bústia local
 mailbox-detail = Els correus que s’haurien enviat si hi hagués un servidor de correu. Només es veu en aquesta màquina.
 mailbox-line = per a { $to }, { $when }

@@ -50,6 +50,13 @@ mail-mandate-duties = Managers validate people, decide which services they can e
 mail-mandate-button = Look at the proposal
 mail-mandate-free = It is up to you: if you do not accept, nothing changes and you are still a member of { $collective }.
 
+mail-password-subject = Your password at { $cluster } was changed
+mail-password-text = The password of your account at { $cluster } was changed: { $when }.
+mail-password-not-you = Was it not you? Sign in and end the sessions you do not recognise. If the password you know does not work any more, tell the managers of your collective at once.
+mail-password-button = See your sessions
+mail-password-managers = They can help you: { $managers }.
+mail-password-ignore = If it was you, there is nothing to do.
+
 mailbox-title = Local mailbox
 mailbox-detail = The mails that would have been sent if there were a mail server. Only visible on this machine.
 mailbox-line = to { $to }, { $when }

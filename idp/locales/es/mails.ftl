@@ -50,6 +50,13 @@ mail-mandate-duties = Las gestoras validan a las personas, deciden a qué servic
 mail-mandate-button = Mira la propuesta
 mail-mandate-free = Tú decides: si no la aceptas, no cambia nada y sigues siendo miembro de { $collective }.
 
+mail-password-subject = Se ha cambiado tu contraseña de { $cluster }
+mail-password-text = La contraseña de tu cuenta en { $cluster } se ha cambiado: { $when }.
+mail-password-not-you = ¿No has sido tú? Entra y cierra las sesiones que no reconozcas. Si la contraseña que sabes ya no entra, avisa enseguida a las gestoras de tu colectivo.
+mail-password-button = Ver tus sesiones
+mail-password-managers = Te pueden ayudar: { $managers }.
+mail-password-ignore = Si has sido tú, no hace falta que hagas nada.
+
 mailbox-title = Buzón local
 mailbox-detail = Los correos que se habrían enviado si hubiera un servidor de correo. Solo se ve en esta máquina.
 mailbox-line = para { $to }, { $when }

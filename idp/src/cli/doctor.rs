@@ -7,6 +7,9 @@ use idp_app::{App, AppOptions};
 
 use crate::{mail::Mailer, provider, settings::Settings};
 
+/// How many of the jobs that were given up are told, the newest first.
+const GIVEN_UP_SHOWN: u64 = 20;
+
 pub(super) async fn run(settings: impl FnOnce() -> anyhow::Result<Settings>, out: &mut dyn Write) -> anyhow::Result<()> {
     let mut examination = Examination { out, wrong: 0 };
     if let Some(settings) = examination.note("settings", settings())? {
@@ -52,6 +55,10 @@ impl Examination<'_> {
             if problems.is_empty() { Ok(()) } else { Err(anyhow::anyhow!("{}: restore the last good backup", problems.join("; "))) }
         });
         self.note("every page of the database", whole)?;
+        let given_up = app.list_given_up(GIVEN_UP_SHOWN).await.map_err(anyhow::Error::from);
+        for job in self.note("outbox", given_up)?.into_iter().flatten() {
+            writeln!(self.out, "       given up: {} {}: {}", job.kind, job.id, job.why.unwrap_or_default())?;
+        }
         Ok(())
     }
 }

@@ -5,6 +5,7 @@ mod client;
 mod config;
 mod doctor;
 pub mod export;
+mod jobs;
 mod keys;
 mod migrate;
 mod serve;
@@ -46,6 +47,9 @@ enum Command {
     /// The clients of services.
     #[command(subcommand)]
     Client(client::Client),
+    /// Mails and logout tokens that were given up.
+    #[command(subcommand)]
+    Jobs(jobs::Jobs),
     /// Print the one-time link that founds the first collectives and the first steward.
     Setup,
     /// The settings.
@@ -89,6 +93,7 @@ async fn run(arguments: Arguments, environment: Vec<(String, String)>, out: &mut
         Command::Apply(apply) => apply.run(&apply.read()?, &open(&settings()?).await?, out).await,
         Command::Export(export) => export.run(&open(&settings()?).await?, out, &mut std::io::stderr()).await,
         Command::Client(client) => client.run(&settings()?, out).await,
+        Command::Jobs(jobs) => jobs.run(&settings()?, out).await,
         Command::Setup => setup::run(&settings()?, out).await,
         Command::Config(config) => config.run(settings, out),
         Command::Doctor => doctor::run(settings, out).await,

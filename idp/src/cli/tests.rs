@@ -46,6 +46,22 @@ async fn a_master_key_is_made_once_and_its_absence_is_told_with_what_to_do() {
 }
 
 #[tokio::test]
+async fn a_job_that_was_not_given_up_is_not_tried_again() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let data = directory.path().to_str().expect("UTF-8");
+    let file = format!("{data}/master.key");
+    let environment = [ISSUER, ("IDP__DATA", data), ("IDP__KEYS__MASTER_KEY_FILE", file.as_str())];
+    told(&["keys", "init"], &environment).await.expect("made");
+    let settings = load(None, environment.map(|(name, value)| (name.to_owned(), value.to_owned())).into()).expect("settings");
+    App::migrate(&provider::app_options(&settings).expect("options")).await.expect("migrated");
+    assert_eq!(told(&["jobs", "given-up"], &environment).await.as_deref(), Ok(""));
+    let job = "job_00000000000000000000000000000005";
+    let unknown = told(&["jobs", "retry", job], &environment).await.expect_err("no such job");
+    assert!(unknown.contains(job) && unknown.contains("`idp jobs given-up`"), "{unknown}");
+    assert!(told(&["jobs", "retry", "nonsense"], &environment).await.is_err());
+}
+
+#[tokio::test]
 async fn the_doctor_names_what_is_wrong_and_fails() {
     let directory = tempfile::tempdir().expect("a directory");
     let data = directory.path().to_str().expect("UTF-8");

@@ -3,7 +3,7 @@
 //! * [`paths`]: every path once.
 //! * [`edge`]: what every request needs to know about this installation; [`context`] is one request's share of it.
 //! * [`front`]: the outermost service (host, faults, missing headers); [`server`] accepts its connections.
-//! * [`cookies`], [`csrf`], [`forms`]: what comes in, read strictly.
+//! * [`cookies`], [`csrf`], [`forms`]: what comes in, read strictly; [`user_agent`]: what people call their browser.
 //! * [`headers`]: how every class of answer leaves; [`assets`] and [`health`] are such answers.
 //! * [`error_oauth`], [`error_page`], [`error_api`]: the three renderers; nothing else renders errors.
 
@@ -23,6 +23,7 @@ pub mod health;
 pub mod paths;
 pub mod proxies;
 pub mod server;
+pub mod user_agent;
 
 #[cfg(test)]
 pub(crate) mod testing;

@@ -2,6 +2,7 @@
 
 use idp_app::{
     Act,
+    jobs::Done,
     mail::{self, Mail},
 };
 use idp_domain::id::JobId;
@@ -12,12 +13,12 @@ use crate::mail::render;
 /// All mails leave through one server.
 const MAIL_HOST: &str = "mail";
 
-pub(super) async fn run(worker: &Worker, act: &Act, job: JobId, mail: &Mail) -> Result<(), JobFailure> {
+pub(super) async fn run(worker: &Worker, act: &Act, job: JobId, mail: &Mail) -> Result<Done, JobFailure> {
     let Some(outgoing) = mail::prepare(act, mail).await? else {
         tracing::debug!(%job, "a mail became moot");
-        return Ok(());
+        return Ok(Done::Moot);
     };
     let Some(_turn) = worker.hosts.turn(MAIL_HOST).await else { return Err(JobFailure::Busy) };
     worker.mailer.send(job, act.now, (&outgoing.to, &outgoing.name), &render(&outgoing, &worker.places)).await?;
-    Ok(())
+    Ok(Done::Delivered)
 }

@@ -4,7 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use idp_app::{
     Act, App, housekeeping,
-    jobs::{Claimed, Job},
+    jobs::{Claimed, Done, Job, Retry},
     key_ring,
 };
 use idp_domain::{Fault, policy::Actor};
@@ -60,6 +60,15 @@ pub(super) enum JobFailure {
     Busy,
 }
 
+impl JobFailure {
+    fn retry(&self) -> Retry {
+        match self {
+            Self::Mail(error) if error.is_final() => Retry::Never,
+            _ => Retry::Later,
+        }
+    }
+}
+
 impl Worker {
     /// With everything jobs need.
     pub fn new(app: App, mailer: Mailer, outbound: Outbound) -> Self {
@@ -90,6 +99,20 @@ impl Worker {
             while at_hand.try_join_next().is_some() {}
         }
         let _ = tokio::time::timeout(DRAIN, async { while at_hand.join_next().await.is_some() {} }).await;
+    }
+
+    /// Does what is due at this instant, waits for it and tells how many jobs that were: for who moves the clock by hand.
+    pub async fn work_off(self: &Arc<Self>) -> usize {
+        let (mut at_hand, mut done) = (JoinSet::new(), 0);
+        loop {
+            let more = self.take(&mut at_hand).await;
+            while at_hand.join_next().await.is_some() {
+                done += 1;
+            }
+            if !more {
+                return done;
+            }
+        }
     }
 
     /// Takes what is due, as far as there is room; whether there may be more.
@@ -124,10 +147,10 @@ impl Worker {
         let done = self.perform(&act, &claimed).await;
         let now = self.app.clock().now();
         let remembered = match &done {
-            Ok(()) => self.app.complete_job(now, &claimed).await,
+            Ok(done) => self.app.complete_job(now, &claimed, *done).await,
             Err(failure) => {
-                tracing::warn!(job = %claimed.id(), error = %failure, "a job failed and is tried again later");
-                self.app.fail_job(now, &claimed, &failure.to_string()).await
+                tracing::warn!(job = %claimed.id(), error = %failure, "a job failed");
+                self.app.fail_job(now, &claimed, &failure.to_string(), failure.retry()).await
             }
         };
         if let Err(fault) = remembered {
@@ -136,10 +159,10 @@ impl Worker {
         }
     }
 
-    async fn perform(&self, act: &Act, claimed: &Claimed) -> Result<(), JobFailure> {
+    async fn perform(&self, act: &Act, claimed: &Claimed) -> Result<Done, JobFailure> {
         match &claimed.job {
             Job::SendMail { mail } => send_mail::run(self, act, claimed.id(), mail).await,
-            Job::BackchannelLogout { client, sub, sid } => backchannel_logout::run(self, act, *client, sub, *sid).await,
+            Job::BackchannelLogout { client, sub, sid, .. } => backchannel_logout::run(self, act, *client, sub, *sid).await,
         }
     }
 

@@ -65,6 +65,7 @@ impl Words<'_> {
             MailContent::Invitation { collective, username, link, expires_at } => self.invitation(collective, username, link, *expires_at),
             MailContent::AlreadyRegistered { username, link } => self.already_registered(username, link),
             MailContent::MandateProposed { collective, link } => self.mandate_proposed(collective, link),
+            MailContent::PasswordChanged { at, managers, link } => self.password_changed(*at, managers, link),
         }
     }
 
@@ -177,6 +178,17 @@ impl Words<'_> {
                 Part::Note(self.with("mail-mandate-free", &named)),
             ],
         }
+    }
+
+    fn password_changed(&self, at: Timestamp, managers: &[String], link: &MailLink) -> Letter {
+        let when = self.t.date_time(at.millis());
+        let text = self.with("mail-password-text", &[("cluster", &self.places.cluster_name), ("when", &when)]);
+        let mut parts = vec![Part::Text(text), Part::Text(self.t.msg("mail-password-not-you")), self.button("mail-password-button", link)];
+        if !managers.is_empty() {
+            parts.push(Part::Text(self.with("mail-password-managers", &[("managers", &managers.join(", "))])));
+        }
+        parts.push(Part::Note(self.t.msg("mail-password-ignore")));
+        Letter { sender: None, subject: self.cluster("mail-password-subject"), parts }
     }
 
     fn with(&self, key: &str, values: &[(&str, &str)]) -> String {

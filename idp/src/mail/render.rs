@@ -35,6 +35,7 @@ impl MailPlaces {
             MailLink::Activate(secret) => paths::welcome_link(&self.issuer, secret),
             MailLink::SignIn => paths::login_link(&self.issuer),
             MailLink::MyCollectives => self.issuer.join(paths::ACCOUNT_COLLECTIVES),
+            MailLink::Security => self.issuer.join(paths::ACCOUNT_SECURITY),
             MailLink::Queue(collective) => match &self.admin_ui {
                 Some(admin_ui) => paths::queue_link(admin_ui, *collective),
                 None => paths::login_link(&self.issuer),

@@ -13,6 +13,7 @@ use lettre::{
         Body, Mailbox, MultiPart, MultiPartKind, SinglePart,
         header::{ContentTransferEncoding, ContentType, HeaderName, HeaderValue},
     },
+    transport::smtp::response::Code,
 };
 
 use super::Rendered;
@@ -44,12 +45,35 @@ pub enum SendError {
     /// The mail cannot be put together.
     #[error("the mail cannot be put together: {0}")]
     Message(#[from] lettre::error::Error),
-    /// The server refused it with this status, or did not answer. Its words are not told: they repeat the address.
-    #[error("the mail server refused it or did not answer ({})", .0.map_or_else(|| "no status".to_owned(), |code| code.to_string()))]
-    Smtp(Option<lettre::transport::smtp::response::Code>),
+    /// The server refused it with this status. Its words are not told: they repeat the address.
+    #[error("the mail server refused it with status {0}")]
+    Refused(Code),
+    /// There is no server, it offers no encryption though it must, or it did not answer in time.
+    #[error("the mail server cannot be reached or does not answer as it should")]
+    NoServer,
     /// The file cannot be written.
     #[error("the mail directory: {0}")]
     Directory(#[from] io::Error),
+}
+
+impl SendError {
+    /// Whether sending it again is of no use: there is no such mailbox. Other refusals, such as those of a wrong password or
+    /// of a server that is wrongly set up, end when somebody repairs that.
+    pub fn is_final(&self) -> bool {
+        // RFC 5321 §4.2.3; 556: the domain takes no mail (RFC 7504 §3)
+        const NO_SUCH_MAILBOX: [u16; 4] = [550, 551, 553, 556];
+        match self {
+            Self::Refused(code) => NO_SUCH_MAILBOX.contains(&u16::from(*code)),
+            Self::Address | Self::Message(_) => true,
+            Self::Settings(_) | Self::NoServer | Self::Directory(_) => false,
+        }
+    }
+}
+
+impl From<lettre::transport::smtp::Error> for SendError {
+    fn from(error: lettre::transport::smtp::Error) -> Self {
+        error.status().map_or(Self::NoServer, Self::Refused)
+    }
 }
 
 /// Sends mails from one address.
@@ -90,7 +114,7 @@ impl Mailer {
         let message = self.message(job, now, recipient, mail)?;
         match &self.way {
             Way::Smtp(transport) => {
-                transport.send(message).await.map_err(|error| SendError::Smtp(error.status()))?;
+                transport.send(message).await?;
             }
             Way::Directory(directory) => write_whole(directory, &format!("{job}.eml"), &message.formatted()).await?,
         }

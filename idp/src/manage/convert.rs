@@ -10,7 +10,7 @@ use idp_app::{
         view::CollectiveView,
         view_member::MemberView,
     },
-    services::{ClosedNote, Consequences, Door, DoorState, grant_service::Opened},
+    services::{ClosedNote, Consequences, Door, DoorState, ServiceTold, ToldState, grant_service::Opened},
 };
 use idp_domain::{
     collective::{CollectiveState, Listing},
@@ -261,6 +261,21 @@ pub(super) fn request_detail(detail: &RequestDetail) -> api::RequestDetail {
     }
 }
 
+fn told(told: &ServiceTold) -> api::ServiceTold {
+    api::ServiceTold {
+        service: service(&told.service),
+        since: told.since.millis(),
+        state: match told.state {
+            ToldState::Confirmed => api::ToldState::Confirmed,
+            ToldState::Waiting => api::ToldState::Waiting,
+            ToldState::TryingAgain => api::ToldState::TryingAgain,
+            ToldState::GivenUp => api::ToldState::GivenUp,
+            ToldState::CannotBeTold => api::ToldState::CannotBeTold,
+        },
+        at: told.at.millis(),
+    }
+}
+
 pub(super) fn member(view: &MemberView, now: Timestamp) -> api::MemberDetail {
     let (membership, person) = (&view.membership, &view.person);
     api::MemberDetail {
@@ -282,6 +297,7 @@ pub(super) fn member(view: &MemberView, now: Timestamp) -> api::MemberDetail {
         },
         doors: view.doors.iter().map(door).collect(),
         offers: view.offers.iter().map(member_offer).collect(),
+        told: view.told.iter().map(told).collect(),
         may_act: view.may_act,
         mandates: view.mandates.iter().map(mandate).collect(),
         may_propose_manager: view.may_propose,

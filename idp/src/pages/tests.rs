@@ -141,6 +141,7 @@ impl<'w> Browser<'w> {
             .header(header::HOST, "localhost:8080")
             .header(header::COOKIE, cookies.join("; "))
             .header("sec-fetch-site", site)
+            .header(header::USER_AGENT, "Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0")
             .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
             .body(Body::from(body))
             .expect("a request");
@@ -201,6 +202,15 @@ async fn a_person_signs_in_and_the_cookie_changes_with_it() {
     assert_ne!(before["aplec_idp"], browser.cookies["aplec_idp"]);
     let mut thief = Browser { world: &world, cookies: before };
     assert_eq!(thief.get("/account").await.location, "/login", "a planted cookie is worth nothing after the sign-in");
+}
+
+#[tokio::test]
+async fn people_recognise_their_browser_among_their_sessions() {
+    let world = World::new().await;
+    let mut browser = Browser::new(&world);
+    browser.sign_in().await;
+    let security = browser.get("/account/security").await;
+    assert!(security.html.contains("Firefox · Linux"), "{}", security.html);
 }
 
 #[tokio::test]

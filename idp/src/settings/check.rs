@@ -215,7 +215,8 @@ impl Checks {
 fn encrypted_or_local(url: &str) -> Result<(), &'static str> {
     let expected = "expected smtps://user:password@host, or smtp://…?tls=required; smtp:// without encryption only for localhost";
     let url = Url::parse(url).map_err(|_| expected)?;
-    let required = url.query_pairs().any(|(name, value)| name == "tls" && value == "required");
+    // the first one counts, as it does for the transport: a second one must not lend it an air of safety
+    let required = url.query_pairs().find(|(name, _)| name == "tls").is_some_and(|(_, value)| value == "required");
     // `smtp` is no special scheme to the parser, so an address is text to it
     let local = url.host_str().is_some_and(|host| matches!(host, "localhost" | "127.0.0.1" | "[::1]"));
     match url.scheme() {

@@ -96,6 +96,26 @@ fn values_that_cannot_work_are_refused() {
 }
 
 #[test]
+fn mails_never_cross_a_network_in_the_clear() {
+    for url in [
+        "smtp://mail.cat",
+        "smtp://mail.cat:25",
+        "smtp://10.0.0.1",
+        "smtp://localhost.mail.cat",
+        "smtp://127.0.0.1.nip.io",
+        "smtp://me:s3cret@mail.cat?tls=opportunistic",
+        "smtp://mail.cat?tls=none",
+        "smtp://mail.cat?tls=opportunistic&tls=required",
+        "smtp://mail.cat?TLS=required",
+        "smtps://",
+        "mail.cat",
+    ] {
+        let error = from(&format!("{ISSUER}[mail]\nsmtp_url = \"{url}\"\n"), &[]).expect_err(url).to_string();
+        assert!(error.contains("`mail.smtp_url`") && error.contains("tls=required") && !error.contains("s3cret"), "{url}: {error}");
+    }
+}
+
+#[test]
 fn mail_servers_that_keep_secrets_are_accepted() {
     for url in
         ["smtps://me:pw@mail.cat", "smtp://me:pw@mail.cat?tls=required", "smtp://localhost:2525", "smtp://127.0.0.1", "smtp://[::1]:25"]

@@ -131,12 +131,6 @@ impl Codes<'_, WriteTx> {
             .map_err(fault("store.codes.burn"))?;
         Ok(Attempt::of(done.rows_affected))
     }
-
-    /// Forgets codes that expired before an instant; their replay is no longer recognised after that. Returns how many.
-    pub async fn purge_expired_before(&self, before: Timestamp) -> Result<u64, Fault> {
-        let done = codes::Entity::delete_many().filter(codes::Column::ExpiresAt.lt(before.millis())).exec(self.0.writing()).await;
-        Ok(done.map_err(fault("store.codes.purge_expired_before"))?.rows_affected)
-    }
 }
 
 #[cfg(test)]

@@ -33,14 +33,4 @@ impl Idempotency<'_, WriteTx> {
         };
         insert_new(self.0, row, "store.idempotency.remember").await
     }
-
-    /// Forgets answers given before an instant. Returns how many.
-    pub async fn purge_before(&self, before: Timestamp) -> Result<u64, Fault> {
-        let done = idempotency::Entity::delete_many()
-            .filter(idempotency::Column::CreatedAt.lt(before.millis()))
-            .exec(self.0.writing())
-            .await
-            .map_err(fault("store.idempotency.purge_before"))?;
-        Ok(done.rows_affected)
-    }
 }

@@ -223,10 +223,11 @@ impl Jobs<'_, WriteTx> {
         Ok(Attempt::of(done.rows_affected))
     }
 
-    /// Gives a buried job another chance.
+    /// Gives a buried job as many tries as a new one.
     pub async fn revive(&self, id: JobId, now: Timestamp) -> Result<Attempt, Fault> {
         let done = jobs::Entity::update_many()
             .col_expr(jobs::Column::DeadAt, Expr::value(None::<i64>))
+            .col_expr(jobs::Column::Attempts, Expr::value(0_i64))
             .col_expr(jobs::Column::ClaimedUntil, Expr::value(None::<i64>))
             .col_expr(jobs::Column::RunAt, Expr::value(now.millis()))
             .filter(jobs::Column::Id.eq(id.uuid()))
@@ -235,11 +236,5 @@ impl Jobs<'_, WriteTx> {
             .await
             .map_err(fault("store.jobs.revive"))?;
         Ok(Attempt::of(done.rows_affected))
-    }
-
-    /// Forgets work that was done before an instant. Returns how many.
-    pub async fn purge_done_before(&self, before: Timestamp) -> Result<u64, Fault> {
-        let done = jobs::Entity::delete_many().filter(jobs::Column::DoneAt.lt(before.millis())).exec(self.0.writing()).await;
-        Ok(done.map_err(fault("store.jobs.purge_done_before"))?.rows_affected)
     }
 }

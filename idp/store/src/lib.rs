@@ -31,6 +31,7 @@ pub mod ephemeral;
 pub mod grants;
 pub mod idempotency;
 pub mod jobs;
+pub mod keeping;
 pub mod links;
 pub mod mandates;
 pub mod memberships;

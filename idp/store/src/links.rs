@@ -167,10 +167,4 @@ impl Links<'_, WriteTx> {
             .map_err(fault("store.links.revoke_kind"))?;
         Ok(done.rows_affected)
     }
-
-    /// Forgets links that expired before an instant. Returns how many.
-    pub async fn purge_expired_before(&self, before: Timestamp) -> Result<u64, Fault> {
-        let done = links::Entity::delete_many().filter(links::Column::ExpiresAt.lt(before.millis())).exec(self.0.writing()).await;
-        Ok(done.map_err(fault("store.links.purge_expired_before"))?.rows_affected)
-    }
 }

@@ -87,10 +87,4 @@ impl SignInLog<'_, WriteTx> {
         };
         insert(self.0, row, place).await
     }
-
-    /// Forgets sign-ins before an instant. Returns how many.
-    pub async fn purge_before(&self, before: Timestamp) -> Result<u64, Fault> {
-        let done = signin_log::Entity::delete_many().filter(signin_log::Column::At.lt(before.millis())).exec(self.0.writing()).await;
-        Ok(done.map_err(fault("store.signin_log.purge_before"))?.rows_affected)
-    }
 }

@@ -227,14 +227,4 @@ impl RefreshTokens<'_, WriteTx> {
             .map_err(fault("store.refresh_tokens.revoke_family"))?;
         Ok(done.rows_affected)
     }
-
-    /// Forgets tokens that expired before an instant. Returns how many.
-    pub async fn purge_expired_before(&self, before: Timestamp) -> Result<u64, Fault> {
-        let done = refresh_tokens::Entity::delete_many()
-            .filter(refresh_tokens::Column::ExpiresAt.lt(before.millis()))
-            .exec(self.0.writing())
-            .await
-            .map_err(fault("store.refresh_tokens.purge_expired_before"))?;
-        Ok(done.rows_affected)
-    }
 }

@@ -15,8 +15,8 @@ use crate::connections::{Database, Transaction};
 use crate::{
     access::Access, audit::Audit, authorizations::Authorizations, bulk::Bulk, clients::Clients, cluster::Cluster, codes::Codes,
     collectives::Collectives, consents::Consents, credentials::Credentials, desk::Desk, emails::Emails, ephemeral::Ephemeral, error::fault,
-    grants::Grants, idempotency::Idempotency, jobs::Jobs, links::Links, mandates::Mandates, memberships::Memberships, offers::Offers,
-    people::People, receipts::Receipts, requests::Requests, services::Services, sessions::Sessions, signin_log::SignInLog,
+    grants::Grants, idempotency::Idempotency, jobs::Jobs, keeping::Keeping, links::Links, mandates::Mandates, memberships::Memberships,
+    offers::Offers, people::People, receipts::Receipts, requests::Requests, services::Services, sessions::Sessions, signin_log::SignInLog,
     signing_keys::SigningKeys, snapshot::Snapshots, standing::Standings, subjects::Subjects, tokens::RefreshTokens,
     working_groups::WorkingGroups,
 };
@@ -87,6 +87,11 @@ impl WriteTx {
         tx.commit().await.map_err(fault("store.commit"))?;
         mark.finished = true;
         Ok(())
+    }
+
+    /// Forgetting by age.
+    pub const fn keeping(&self) -> Keeping<'_> {
+        Keeping(self)
     }
 
     /// Takes every change back on purpose, as a dry run does.

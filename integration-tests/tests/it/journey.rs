@@ -122,6 +122,9 @@ async fn maria_joins_is_let_in_and_loses_her_access_at_once_when_her_manager_wit
     // and Mirador was told: it has closed her session by itself
     reload_until(&maria, mirador, "The provider has ended your session").await?;
     take_picture(&maria, "mirador-ended-en", &maria_has).await?;
+    let page = gestora.url().await?;
+    reload_until(&gestora, page.as_str(), "El servei ho ha confirmat").await?;
+    take_picture(&gestora, "desk-told-ca", &manager_has).await?;
 
     // who turns back is refused by the standard's own error
     maria.click("Sign in with your account").await?;

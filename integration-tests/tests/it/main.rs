@@ -11,6 +11,8 @@ mod manage_matrix;
 mod mandates;
 mod newcomer;
 mod oidc;
+mod outbox;
 mod pages;
 mod policy_matrix;
+mod redis_down;
 mod unprivileged;

@@ -17,10 +17,12 @@ use super::sessions::after_end;
 use crate::{
     Act, Outcome,
     failure::refuse,
+    jobs::enqueue_mail,
     login::{
         hasher::{StoredPassword, Verified},
         throttle::{self, Admission, Bucket},
     },
+    mail::Mail,
     people::{hash_password, set_password},
 };
 
@@ -61,7 +63,7 @@ pub enum ChangePasswordRefusal {
     Weak(WeakPassword),
 }
 
-/// Changes a person's password.
+/// Changes a person's password and writes to them that it was changed.
 pub async fn change_password(act: &Act, change: PasswordChange<'_>) -> Outcome<(), ChangePasswordRefusal> {
     let PasswordChange { person, session, current, new, elsewhere, client_ip } = change;
     let email = person.email.as_ref().map_or("", EmailAddress::as_str);
@@ -85,6 +87,7 @@ pub async fn change_password(act: &Act, change: PasswordChange<'_>) -> Outcome<(
     let hashed = hash_password(act, &new).await?;
     let tx = act.store().write("account.change_password").await?;
     set_password(act, &tx, person.id, hashed).await?;
+    enqueue_mail(act, &tx, Mail::PasswordChanged { person: person.id, at: act.now }).await?;
     if elsewhere == Elsewhere::SignOut {
         for ended in tx.sessions().end_all(person.id, Some(session), act.now).await? {
             after_end(act, &tx, person.id, ended).await?;

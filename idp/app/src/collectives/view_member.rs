@@ -19,7 +19,7 @@ use super::{
 };
 use crate::{
     Act, Outcome,
-    services::{Door, doors_of, list_offered::can_open},
+    services::{Door, ServiceTold, doors_of, list_offered::can_open, told_of},
 };
 
 /// Somebody of the collective with the doors it opened for them. Says nothing about other collectives, not even
@@ -36,6 +36,8 @@ pub struct MemberView {
     pub doors: Vec<Door>,
     /// What else its managers may open for the person now.
     pub offers: Vec<(Offer, Service)>,
+    /// Services that were told of a change of late, and what became of it.
+    pub told: Vec<ServiceTold>,
     /// Whether the actor may act on this membership.
     pub may_act: bool,
     /// Mandates that stand or wait for the person's yes; those of stewards are the cluster's and do not show here.
@@ -68,6 +70,7 @@ pub async fn view_member(
     let member = Member::find(&read, standing, Action::ViewMember, (collective, membership), |denied| denied).await?;
     let Member { membership, person, .. } = &member;
     let doors = doors_of(&read, member.holder(), act.now).await?;
+    let told = told_of(&read, collective, membership.id, act.now).await?;
     let held = doors.iter().map(|door| door.service.id).collect();
     let offers = if membership.is_active(act.now) { can_open(&read, collective, &held).await? } else { Vec::new() };
     let answered = membership.state != MembershipState::Invited;
@@ -87,5 +90,5 @@ pub async fn view_member(
     let may_propose = may(Action::AppointManager) && membership.is_active(act.now) && person.state.may_sign_in() && !manages;
     let may_act = may(Action::SuspendMembership);
     record_look(act, standing, collective, person.id).await?;
-    Ok(MemberView { roles, person: shown, doors, offers, may_act, mandates, may_propose, membership: member.membership })
+    Ok(MemberView { roles, person: shown, doors, offers, told, may_act, mandates, may_propose, membership: member.membership })
 }

@@ -2,7 +2,7 @@
 //! in the outbox, and a mail that became moot is not sent.
 
 use idp_domain::{
-    Fault, access,
+    Fault, Timestamp, access,
     collective::Collective,
     email::EmailAddress,
     id::{CollectiveId, EmailId, MandateId, PersonId, RequestId},
@@ -30,6 +30,7 @@ pub async fn prepare_mail(act: &Act, mail: &Mail) -> Result<Option<OutgoingMail>
         Mail::Invitation { person, collective } => invitation(act, *person, *collective).await,
         Mail::AlreadyRegistered { person } => already_registered(act, *person).await,
         Mail::MandateProposed { person, collective, mandate } => mandate_proposed(act, *person, *collective, *mandate).await,
+        Mail::PasswordChanged { person, at } => password_changed(act, *person, *at).await,
     }
 }
 
@@ -211,4 +212,17 @@ async fn mandate_proposed(
     }
     let content = MailContent::MandateProposed { collective: collective.name.to_string(), link: MailLink::MyCollectives };
     Ok(to_own(&person, content))
+}
+
+/// Told whatever became of the account since: who lost it must learn of it.
+async fn password_changed(act: &Act, person: PersonId, at: Timestamp) -> Result<Option<OutgoingMail>, Fault> {
+    let read = act.store().read();
+    let Some(person) = read.people().find(person).await? else { return Ok(None) };
+    let memberships = read.memberships().list_of_person(person.id).await?.into_iter();
+    let collectives: Vec<_> = memberships.filter(|(own, _)| own.is_active(act.now)).map(|(_, collective)| collective.id).collect();
+    let managers = read.mandates().managers_of(&collectives, act.now).await?;
+    let mut names: Vec<_> = managers.iter().filter(|manager| manager.person != person.id).map(|manager| manager.name.to_string()).collect();
+    names.sort();
+    names.dedup();
+    Ok(to_own(&person, MailContent::PasswordChanged { at, managers: names, link: MailLink::Security }))
 }

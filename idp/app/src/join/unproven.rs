@@ -37,17 +37,22 @@ pub(super) async fn find_pending(
 
 /// Forgets accounts whose address was not proven in time; their usernames are free again. Returns how many.
 pub async fn discard_unproven(act: &Act) -> Result<u64, Fault> {
-    let stale = act.store().read().people().list_pending_before(act.now - KEPT, BATCH).await?;
-    if stale.is_empty() {
-        return Ok(0);
-    }
-    let tx = act.store().write("join.discard_unproven").await?;
     let mut discarded = 0;
-    for person in stale {
-        if tx.people().discard_pending(person).await? == Attempt::Won {
-            discarded += 1;
+    loop {
+        let stale = act.store().read().people().list_pending_before(act.now - KEPT, BATCH).await?;
+        let before = discarded;
+        if !stale.is_empty() {
+            let tx = act.store().write("join.discard_unproven").await?;
+            for person in stale {
+                if tx.people().discard_pending(person).await? == Attempt::Won {
+                    discarded += 1;
+                }
+            }
+            tx.commit().await?;
+        }
+        // one that cannot be discarded is listed again: less than a whole batch is the end
+        if discarded - before < BATCH {
+            return Ok(discarded);
         }
     }
-    tx.commit().await?;
-    Ok(discarded)
 }

@@ -13,7 +13,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use idp_domain::{
     Fault, Timestamp,
     access::{self, EffectiveAccess},
-    id::{PersonId, ServiceId},
+    id::{GrantId, PersonId, ServiceId},
     service::Service,
 };
 use idp_store::{
@@ -98,10 +98,12 @@ pub(crate) async fn follow(act: &Act, tx: &WriteTx, before: Before, holder: Hold
     for (service, old) in &before.seen {
         // where other doors are open the closing of ours changes nothing that can be seen: the service is told all the
         // same, so that what we report does not depend on doors that are none of this collective's business
-        let ours_closed = ours.iter().any(|door| door.service.id == *service && closes(door));
+        let through: Vec<_> = ours.iter().filter(|door| door.service.id == *service).collect();
+        let ours_closed = through.iter().any(|door| closes(door));
+        let grants: Vec<_> = through.iter().map(|door| door.grant.id).collect();
         let note = match after.get(service) {
-            None => end(act, tx, before.person, *service).await?,
-            Some(new) if ours_closed || looks_different(old, new) => announce(act, tx, before.person, *service).await?,
+            None => end(act, tx, before.person, *service, &grants).await?,
+            Some(new) if ours_closed || looks_different(old, new) => announce(act, tx, before.person, *service, &grants).await?,
             Some(_) => continue,
         };
         notes.insert(*service, note);
@@ -135,13 +137,26 @@ impl Seen {
         let after = seen(act, tx, self.person).await?;
         for (service, old) in &self.services {
             match after.get(service) {
-                None => drop(end(act, tx, self.person, *service).await?),
-                Some(new) if looks_different(old, new) => drop(announce(act, tx, self.person, *service).await?),
+                None => {
+                    let grants = stood_until_now(act, tx, self.person, *service).await?;
+                    end(act, tx, self.person, *service, &grants).await?;
+                }
+                Some(new) if looks_different(old, new) => {
+                    let grants = stood_until_now(act, tx, self.person, *service).await?;
+                    announce(act, tx, self.person, *service, &grants).await?;
+                }
                 Some(_) => {}
             }
         }
         Ok(())
     }
+}
+
+/// A person's grants to a service that stand, or stood until this act.
+async fn stood_until_now(act: &Act, tx: &WriteTx, person: PersonId, service: ServiceId) -> Result<Vec<GrantId>, Fault> {
+    let grants = tx.grants().list_of_person(person).await?.into_iter();
+    let of_service = grants.filter(|grant| grant.service == service && grant.withdrawn_at.is_none_or(|at| at >= act.now));
+    Ok(of_service.map(|grant| grant.id).collect())
 }
 
 /// Whether a service can notice the difference.
@@ -150,16 +165,16 @@ fn looks_different(old: &EffectiveAccess, new: &EffectiveAccess) -> bool {
 }
 
 /// Ends what the person authorised for the service's clients, and tells them.
-async fn end(act: &Act, tx: &WriteTx, person: PersonId, service: ServiceId) -> Result<ClosedNote, Fault> {
+async fn end(act: &Act, tx: &WriteTx, person: PersonId, service: ServiceId, grants: &[GrantId]) -> Result<ClosedNote, Fault> {
     let ended = tx.authorizations().end(Which::PersonAtService(person, service), Offline::Included, act.now).await?;
-    backchannel::tell(act, tx, &ended).await?;
+    backchannel::tell(act, tx, &ended, grants).await?;
     Ok(note(&ended))
 }
 
 /// Tells the service's clients to ask again; nothing ends.
-async fn announce(act: &Act, tx: &WriteTx, person: PersonId, service: ServiceId) -> Result<ClosedNote, Fault> {
+async fn announce(act: &Act, tx: &WriteTx, person: PersonId, service: ServiceId, grants: &[GrantId]) -> Result<ClosedNote, Fault> {
     let live = tx.authorizations().list_logout_targets(Which::PersonAtService(person, service)).await?;
-    backchannel::tell(act, tx, &live).await?;
+    backchannel::tell(act, tx, &live, grants).await?;
     Ok(note(&live))
 }
 

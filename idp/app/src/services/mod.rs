@@ -4,6 +4,7 @@
 mod consequences;
 mod doors;
 mod terms;
+mod told;
 
 pub mod change_grant;
 pub mod grant_service;
@@ -16,3 +17,5 @@ pub use doors::{Door, DoorState};
 pub(crate) use doors::{Holder, doors_of, is_open_to};
 pub(crate) use terms::within;
 pub use terms::{TermsRefusal, WantedTerms};
+pub(crate) use told::told_of;
+pub use told::{ServiceTold, ToldState};

@@ -12,6 +12,7 @@ use idp_app::{
     },
     jobs::Job,
     join::request_access::{AccessWish, request_access},
+    mail::{Mail, MailContent, prepare},
     setup::{found_cluster, make_setup_link},
 };
 use idp_domain::{
@@ -22,7 +23,7 @@ use idp_domain::{
     secret::Typed,
     service::Automatic,
 };
-use idp_store::{Decided, Tx};
+use idp_store::{Decided, Tx, emails::Verified};
 
 use crate::{
     founding::{console, founding, steward},
@@ -129,6 +130,15 @@ async fn a_no_ends_a_proposal_and_an_invitation() {
     assert_eq!(world.membership(&hort, laia).await.state, MembershipState::Ended);
 }
 
+/// The mails about a changed password that wait in the outbox.
+async fn told_of_change(world: &World) -> Vec<Mail> {
+    let mail = |job| match job {
+        Job::SendMail { mail: mail @ Mail::PasswordChanged { .. } } => Some(mail),
+        _ => None,
+    };
+    world.outbox().await.into_iter().filter_map(mail).collect()
+}
+
 #[tokio::test]
 async fn a_password_changes_only_with_the_present_one_and_ends_other_sessions_when_asked() {
     let (old, new) = ("quatre gats fan un aplec", "una barca sense rems a la platja");
@@ -136,6 +146,10 @@ async fn a_password_changes_only_with_the_present_one_and_ends_other_sessions_wh
     let link = make_setup_link(&console(&world)).await.expect("makes").expect("an empty cluster");
     found_cluster(&console(&world), &link, founding("L’Ateneu", None, old)).await.expect("founds");
     let maria = steward(&world).await;
+    let addresses = world.store.read().emails().list(maria).await.expect("read");
+    let tx = world.store.write("test").await.expect("begins");
+    assert_eq!(tx.emails().verify(addresses[0].id, START).await.expect("verifies"), Verified::SignsIn);
+    tx.commit().await.expect("commits");
     let oficina = world.service("oficina").await;
     let client = world.client(&oficina, None).await;
     let stranger = world.sign_in(world.person("laia").await, client, &oficina).await;
@@ -153,12 +167,18 @@ async fn a_password_changes_only_with_the_present_one_and_ends_other_sessions_wh
     let weak = change_password(&world.act(maria), change(old, "curta")).await;
     assert_eq!(refusal(weak), ChangePasswordRefusal::Weak(WeakPassword::TooShort));
     assert_eq!(list_my_sessions(&world.act(maria), maria).await.expect("sessions").len(), 2);
+    assert!(told_of_change(&world).await.is_empty(), "nothing changed, nothing is written");
 
     change_password(&world.act(maria), change(old, new)).await.expect("changes");
     let left: Vec<_> = list_my_sessions(&world.act(maria), maria).await.expect("sessions").iter().map(|session| session.id).collect();
     assert_eq!(left, [here]);
     assert!(world.is_authorised(here, client).await && !world.is_authorised(elsewhere, client).await);
     assert!(world.is_authorised(stranger, client).await, "somebody else's session is untouched");
+    let told = told_of_change(&world).await;
+    assert_eq!(told, [Mail::PasswordChanged { person: maria, at: START }]);
+    let prepared = prepare(&world.act(maria), &told[0]).await.expect("prepares").expect("there is an address");
+    assert_eq!((prepared.to.as_str(), prepared.locale), (person.email.as_ref().expect("an address").as_str(), person.locale));
+    assert!(matches!(prepared.content, MailContent::PasswordChanged { at: START, ref managers, .. } if managers.is_empty()));
     change_password(&world.act(maria), change(new, old)).await.expect("the new one is the present one");
 }
 

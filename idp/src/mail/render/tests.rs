@@ -69,6 +69,8 @@ fn samples() -> Vec<MailContent> {
         },
         MailContent::AlreadyRegistered { username: "maria".to_owned(), link: MailLink::SignIn },
         MailContent::MandateProposed { collective: collective(), link: MailLink::MyCollectives },
+        MailContent::PasswordChanged { at: EXPIRES, managers: vec!["Laia <b>".to_owned()], link: MailLink::Security },
+        MailContent::PasswordChanged { at: EXPIRES, managers: vec![], link: MailLink::Security },
     ]
 }
 
@@ -137,6 +139,23 @@ fn a_welcome_speaks_in_the_collectives_name_and_lists_the_services() {
     {
         assert!(mail.text.contains(expected), "{expected} in\n{}", mail.text);
     }
+}
+
+#[test]
+fn whoever_did_not_change_the_password_reads_when_it_was_and_what_to_do() {
+    let content = MailContent::PasswordChanged { at: EXPIRES, managers: vec!["Laia Puig".to_owned()], link: MailLink::Security };
+    let mail = rendered(content, Locale::Ca);
+    assert_eq!(
+        mail.text,
+        "Hola, Maria:\n\n\
+         La contrasenya del teu compte a Núvol Comú s’ha canviat: 3 de març de 2026, 14:05 UTC.\n\n\
+         No has estat tu? Entra-hi i tanca les sessions que no reconeguis. Si la contrasenya que saps ja no hi entra, avisa de seguida \
+         les gestores del teu col·lectiu.\n\n\
+         Mira les teves sessions:\nhttps://id.nuvol.cat/account/security\n\n\
+         Et poden ajudar: Laia Puig.\n\n\
+         Si has estat tu, no cal que facis res.\n\n\
+         -- \nNúvol Comú\nhttps://id.nuvol.cat\n"
+    );
 }
 
 #[test]

@@ -3,10 +3,10 @@
 pub(super) mod view;
 
 use axum::response::Response;
-use http::{HeaderValue, StatusCode, header};
+use http::{HeaderMap, HeaderValue, StatusCode, header};
 use idp_app::{
     Failure,
-    browser::{Device, sign_in},
+    browser::{Device, Here, sign_in},
     login::password::{Attempt, PasswordRefusal, verify_password},
 };
 use idp_domain::{Ttl, secret::Typed};
@@ -20,7 +20,7 @@ use crate::http::{
     cookies::Keep,
     forms::{Fields, PageForm, PageQuery},
     headers::Class,
-    paths,
+    paths, user_agent,
 };
 
 const FORM: &str = "login";
@@ -38,7 +38,7 @@ pub(super) async fn show(visitor: Visitor, PageQuery(query): PageQuery) -> Resul
 }
 
 /// `POST /login`.
-pub(super) async fn submit(visitor: Visitor, form: PageForm) -> Result<Response, Response> {
+pub(super) async fn submit(visitor: Visitor, headers: HeaderMap, form: PageForm) -> Result<Response, Response> {
     let waiting = waiting_of(&visitor, &form.0).await?;
     visitor.check(&form, FORM)?;
     let fields = &form.0;
@@ -53,7 +53,8 @@ pub(super) async fn submit(visitor: Visitor, form: PageForm) -> Result<Response,
         Err(Failure::Fault(fault)) => return Err(visitor.fault(&fault)),
     };
     let device = if own { Device::Own } else { Device::Shared };
-    let signed_in = sign_in(&act, proof, &visitor.browser, device).await.map_err(|fault| visitor.fault(&fault))?;
+    let here = Here { device, label: user_agent::label(&headers) };
+    let signed_in = sign_in(&act, proof, &visitor.browser, here).await.map_err(|fault| visitor.fault(&fault))?;
     let next = match waiting {
         Some(waiting) => {
             let next = waiting.at(paths::FLOW);

@@ -11,6 +11,7 @@ pub(crate) struct Model {
     pub(crate) client_id: Uuid,
     pub(crate) kind: String,
     pub(crate) state: String,
+    pub(crate) told_at: i64,
     pub(crate) at: i64,
     pub(crate) detail: Option<String>,
 }

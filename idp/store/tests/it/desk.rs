@@ -7,12 +7,11 @@ use idp_domain::{
 use idp_store::{
     Decided, Inserted, Tx, Updated,
     desk::{Member, MemberFilter},
-    receipts::{Receipt, ReceiptKind, ReceiptState},
 };
 
 use crate::{
     cluster::{Cluster, NOW, gigabytes, grant},
-    databases::{databases, id},
+    databases::databases,
 };
 
 fn usernames(members: &[Member]) -> Vec<&str> {
@@ -137,34 +136,5 @@ async fn a_manager_sees_what_her_collective_opened_and_gave() {
         assert_eq!(given, [("forum", 0, None), ("nuvol", 2, Some(gigabytes(4)))], "{}", db.name);
         let elsewhere = rtx.desk().services(hort.id, NOW).await.expect("lists");
         assert_eq!(elsewhere[0].open_grants, 1, "{}: a grant past its end is not open", db.name);
-    }
-}
-
-#[tokio::test]
-async fn a_receipt_is_settled_once() {
-    for db in databases("desk_receipts").await {
-        let make = Cluster(&db.store);
-        let ateneu = make.collective("ateneu").await;
-        let nuvol = make.service("nuvol", &[&ateneu]).await;
-        let membership = make.member(&ateneu, make.person("maria", "Maria").await).await;
-        let grant = make.grant(&membership, &make.offer(&nuvol, &ateneu).await).await;
-        let client = make.client("nuvol", nuvol.id).await;
-        let receipt = Receipt {
-            id: id(),
-            grant: grant.id,
-            client,
-            kind: ReceiptKind::BackchannelLogout,
-            state: ReceiptState::Pending,
-            at: NOW,
-            detail: None,
-        };
-        let tx = make.write().await;
-        tx.receipts().insert(&receipt).await.expect("inserts");
-        let settle = async |state| tx.receipts().settle(receipt.id, state, Some("200"), NOW).await.expect("settles");
-        assert_eq!(settle(ReceiptState::Confirmed).await, Updated::Done);
-        assert_eq!(settle(ReceiptState::Failed).await, Updated::Stale, "settled already");
-        tx.commit().await.expect("commits");
-        let stored = db.store.read().receipts().list_of(&[grant.id]).await.expect("lists");
-        assert_eq!(stored, [Receipt { state: ReceiptState::Confirmed, detail: Some(String::from("200")), ..receipt }], "{}", db.name);
     }
 }

@@ -10,5 +10,6 @@ mod doors;
 mod identity;
 mod mandates;
 mod memberships;
+mod receipts;
 mod requests;
 mod snapshot;

@@ -2,6 +2,7 @@ use idp_domain::{client::ClientRole, code, scope::Scope, secret::SecretKind};
 use idp_store::{
     Attempt, Inserted, Tx,
     authorizations::{NewAuthorization, Offline, Which},
+    keeping::Aged,
 };
 
 use crate::{
@@ -65,8 +66,8 @@ async fn a_code_is_not_redeemed_late_by_another_client_after_burning_or_after_it
         assert_eq!(tx.codes().redeem(burnt.id, own, NOW).await.expect("asks"), Attempt::Lost, "{}: burnt", db.name);
         let _ = tx.authorizations().end(Which::One(maria.authorization.id), Offline::Included, NOW).await.expect("ends");
         assert_eq!(tx.codes().redeem(ended.id, own, NOW).await.expect("asks"), Attempt::Lost, "{}: ended", db.name);
-        assert_eq!(tx.codes().purge_expired_before(later(1)).await.expect("purges"), 2, "{}: those that ended early", db.name);
-        assert_eq!(tx.codes().purge_expired_before(later(61)).await.expect("purges"), 2, "{}", db.name);
+        assert_eq!(tx.keeping().forget(Aged::Codes, later(1), 10, NOW).await.expect("purges"), 2, "{}: those that ended early", db.name);
+        assert_eq!(tx.keeping().forget(Aged::Codes, later(61), 10, NOW).await.expect("purges"), 2, "{}", db.name);
         tx.commit().await.expect("commits");
     }
 }

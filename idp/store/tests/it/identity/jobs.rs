@@ -1,5 +1,5 @@
 use idp_domain::{Timestamp, Ttl, id::JobId};
-use idp_store::{Attempt, Store, Tx, jobs::NewJob};
+use idp_store::{Attempt, Store, Tx, jobs::NewJob, keeping::Aged};
 
 use crate::{
     databases::{databases, id, race},
@@ -82,8 +82,8 @@ async fn a_worker_that_slept_through_its_lease_changes_nothing() {
         tx.commit().await.expect("commits");
         assert!(!db.store.read().jobs().any_due(later(999)).await.expect("asks"), "{}", db.name);
         let tx = Cluster(&db.store).write().await;
-        assert_eq!(tx.jobs().purge_done_before(later(31)).await.expect("purges"), 0);
-        assert_eq!(tx.jobs().purge_done_before(later(32)).await.expect("purges"), 1);
+        assert_eq!(tx.keeping().forget(Aged::DoneJobs, later(31), 10, NOW).await.expect("purges"), 0);
+        assert_eq!(tx.keeping().forget(Aged::DoneJobs, later(32), 10, NOW).await.expect("purges"), 1);
         tx.commit().await.expect("commits");
     }
 }

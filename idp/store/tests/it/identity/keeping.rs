@@ -4,6 +4,7 @@ use idp_domain::{audit::SignInOutcome, id::KeyId, profile::SigningAlg, secret::S
 use idp_store::{
     Attempt, Inserted, Tx,
     cluster::Setting,
+    keeping::Aged,
     signin_log::SignIn,
     signing_keys::{KeyTimes, StoredKey},
 };
@@ -112,8 +113,8 @@ async fn of_twenty_equal_requests_one_is_carried_out_and_its_answer_is_remembere
         assert!(read.idempotency().find(&key, maria).await.expect("asks").is_some_and(|answer| answer.starts_with("answer ")));
         assert_eq!(read.idempotency().find(&key, pere).await.expect("asks"), None, "{}: nobody else's", db.name);
         let tx = cluster.write().await;
-        assert_eq!(tx.idempotency().purge_before(NOW).await.expect("purges"), 0);
-        assert_eq!(tx.idempotency().purge_before(later(1)).await.expect("purges"), 1);
+        assert_eq!(tx.keeping().forget(Aged::RepeatableAnswers, NOW, 10, NOW).await.expect("purges"), 0);
+        assert_eq!(tx.keeping().forget(Aged::RepeatableAnswers, later(1), 10, NOW).await.expect("purges"), 1);
         tx.commit().await.expect("commits");
     }
 }
@@ -139,7 +140,7 @@ async fn people_read_their_own_sign_ins() {
         assert_eq!(older.iter().map(|sign_in| sign_in.at).collect::<Vec<_>>(), [later(1)], "{}", db.name);
         assert!(read.signin_log().list(pere, None, 10).await.expect("lists").is_empty());
         let tx = cluster.write().await;
-        assert_eq!(tx.signin_log().purge_before(later(1)).await.expect("purges"), 2, "{}", db.name);
+        assert_eq!(tx.keeping().forget(Aged::SignIns, later(1), 10, NOW).await.expect("purges"), 2, "{}", db.name);
         tx.commit().await.expect("commits");
     }
 }

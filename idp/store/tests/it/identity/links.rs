@@ -1,6 +1,7 @@
 use idp_domain::{Ttl, secret::SecretKind};
 use idp_store::{
     Attempt, Tx,
+    keeping::Aged,
     links::{Link, LinkKind},
 };
 
@@ -62,7 +63,7 @@ async fn a_link_works_for_its_kind_and_its_time_only() {
         assert_eq!(links.redeem(late.id, LinkKind::Activation, later(5)).await.expect("asks"), Attempt::Lost, "{}: revoked", db.name);
         assert_eq!(links.revoke_kind(LinkKind::Activation, later(6)).await.expect("revokes"), 1);
         assert_eq!(links.redeem(newer.id, LinkKind::Activation, later(6)).await.expect("asks"), Attempt::Lost);
-        assert_eq!(links.purge_expired_before(later(6)).await.expect("purges"), 1);
+        assert_eq!(tx.keeping().forget(Aged::Links, later(6), 10, NOW).await.expect("purges"), 1);
         tx.commit().await.expect("commits");
     }
 }

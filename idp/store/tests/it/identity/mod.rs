@@ -6,6 +6,7 @@ mod build;
 mod clients;
 mod codes;
 mod ephemeral;
+mod forgetting;
 mod jobs;
 mod keeping;
 mod links;

@@ -1,6 +1,7 @@
 use idp_domain::{Ttl, refresh::GRACE, secret::SecretKind};
 use idp_store::{
     Attempt, Tx,
+    keeping::Aged,
     tokens::{FoundRefreshToken, Rotated},
 };
 
@@ -41,8 +42,8 @@ async fn a_token_that_is_not_rotated_is_used_again_until_it_is_revoked_or_expire
         tx.commit().await.expect("commits");
         assert_eq!(find(&db, &new.hash).await.token.last_used_at, later(5), "{}", db.name);
         let tx = Cluster(&db.store).write().await;
-        assert_eq!(tx.refresh_tokens().purge_expired_before(new.token.expires_at).await.expect("purges"), 0);
-        assert_eq!(tx.refresh_tokens().purge_expired_before(new.token.expires_at + Ttl::millis(1)).await.expect("purges"), 1);
+        assert_eq!(tx.keeping().forget(Aged::RefreshTokens, new.token.expires_at, 10, NOW).await.expect("purges"), 0);
+        assert_eq!(tx.keeping().forget(Aged::RefreshTokens, new.token.expires_at + Ttl::millis(1), 10, NOW).await.expect("purges"), 1);
         tx.commit().await.expect("commits");
     }
 }
