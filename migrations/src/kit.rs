@@ -6,7 +6,7 @@
 
 use sea_orm_migration::prelude::{
     ColumnDef, ConditionalStatement, DbErr, Expr, ExprTrait, ForeignKey, Index, IndexCreateStatement, SchemaManager, Table,
-    TableCreateStatement,
+    TableAlterStatement, TableCreateStatement,
 };
 
 /// A table on its way: columns and keys in reading order, then [`Draft::create`].
@@ -156,6 +156,11 @@ impl Draft {
         }
         Ok(())
     }
+}
+
+/// A column that a table gets later: rows from before have nothing in it.
+pub(crate) fn new_text_null(table: &'static str, column: &'static str) -> TableAlterStatement {
+    Table::alter().table(table).add_column(ColumnDef::new(column).text().null()).to_owned()
 }
 
 /// Declares a migration that runs in one transaction on both databases and has no way down (a release that must be

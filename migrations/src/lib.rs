@@ -22,6 +22,9 @@ mod m20261122_000007_tokens;
 mod m20261122_000008_keys;
 mod m20261122_000009_jobs;
 mod m20261122_000010_audit;
+mod m20261123_000101_token_scopes;
+#[cfg(test)]
+mod upgrades;
 
 pub use lock::{Held, Lock};
 
@@ -41,6 +44,7 @@ impl MigratorTrait for History {
             Box::new(m20261122_000008_keys::Migration),
             Box::new(m20261122_000009_jobs::Migration),
             Box::new(m20261122_000010_audit::Migration),
+            Box::new(m20261123_000101_token_scopes::Migration),
         ]
     }
 }

@@ -251,6 +251,7 @@ async fn issue_code(
         id: act.id(),
         client: client.id,
         authorization,
+        scope: request.scope,
         redirect_uri: request.redirect_uri.clone(),
         challenge: request.challenge,
         nonce: request.nonce.clone(),

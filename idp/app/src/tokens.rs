@@ -37,7 +37,7 @@ pub(crate) struct Minting<'a> {
     pub(crate) session: &'a Session,
     /// The subject of the client's sector.
     pub(crate) sub: String,
-    /// What is granted now: the authorization's scopes, or fewer.
+    /// What is granted now: the scopes of the code or refresh token, or fewer.
     pub(crate) scope: ScopeSet,
     /// The one audience; absent: this provider.
     pub(crate) resource: Option<&'a str>,

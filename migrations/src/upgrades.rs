@@ -1,0 +1,91 @@
+//! What a migration makes of rows that were there before it, on both databases.
+
+use sea_orm_migration::{
+    MigratorTrait,
+    sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend, Statement},
+};
+
+use crate::{History, known};
+
+/// An empty database as it was before a migration, on every database that is there. Foreign keys are not enforced, so
+/// that a test makes only the rows it is about.
+async fn databases_before(migration: &str) -> Vec<DatabaseConnection> {
+    let mut databases = vec![one_connection("sqlite::memory:", None, "PRAGMA foreign_keys = OFF").await];
+    if let Some(url) = postgres_url() {
+        databases.push(one_connection(&url, Some(migration), "SET session_replication_role = replica").await);
+    }
+    let earlier = known().iter().position(|name| name == migration).expect("is in the history");
+    for db in &databases {
+        History::up(db, u32::try_from(earlier).ok()).await.expect("migrates");
+    }
+    databases
+}
+
+async fn one_connection(url: &str, schema: Option<&str>, without_foreign_keys: &str) -> DatabaseConnection {
+    let mut options = ConnectOptions::new(url);
+    options.max_connections(1);
+    if let Some(schema) = schema {
+        let plain = Database::connect(url).await.expect("the test server answers");
+        plain.execute_unprepared(&format!("DROP SCHEMA IF EXISTS {schema} CASCADE; CREATE SCHEMA {schema}")).await.expect("a fresh schema");
+        options.set_schema_search_path(schema);
+    }
+    let db = Database::connect(options).await.expect("opens");
+    db.execute_unprepared(without_foreign_keys).await.expect("foreign keys are off");
+    db
+}
+
+#[expect(clippy::disallowed_methods, reason = "the test server is named by the environment")]
+fn postgres_url() -> Option<String> {
+    let url = std::env::var("TEST_POSTGRES_URL").ok();
+    assert!(
+        url.is_some() || std::env::var_os("TEST_REQUIRE_ALL").is_none(),
+        "TEST_REQUIRE_ALL is set, so TEST_POSTGRES_URL must be set too"
+    );
+    url
+}
+
+/// The one column `text` of a query, row by row.
+async fn texts(db: &DatabaseConnection, sql: &str) -> Vec<Option<String>> {
+    let rows = db.query_all_raw(Statement::from_string(db.get_database_backend(), sql)).await.expect("asks");
+    rows.iter().map(|row| row.try_get("", "text").expect("is a text")).collect()
+}
+
+/// A literal; `x'…'` means bits to PostgreSQL.
+fn uuid(db: &DatabaseConnection, last: u8) -> String {
+    match db.get_database_backend() {
+        DbBackend::Postgres => format!("'00000000-0000-0000-0000-0000000000{last:02x}'"),
+        _ => format!("x'000000000000000000000000000000{last:02x}'"),
+    }
+}
+
+fn blob(db: &DatabaseConnection, byte: u8) -> String {
+    match db.get_database_backend() {
+        DbBackend::Postgres => format!("'\\x{byte:02x}'"),
+        _ => format!("x'{byte:02x}'"),
+    }
+}
+
+#[tokio::test]
+async fn codes_and_refresh_tokens_from_before_keep_the_scopes_of_their_authorization() {
+    for db in databases_before("m20261123_000101_token_scopes").await {
+        for (number, scopes) in [(1, "openid"), (2, "openid email")] {
+            let (id, hash) = (uuid(&db, number), blob(&db, number));
+            db.execute_unprepared(&format!(
+                "INSERT INTO authorizations (id, person_id, client_id, session_id, scopes, created_at)
+                     VALUES ({id}, {id}, {id}, {id}, '{scopes}', 0);
+                 INSERT INTO codes (id, hash, client_id, authorization_id, redirect_uri, auth_time_at, expires_at)
+                     VALUES ({id}, {hash}, {id}, {id}, '', 0, {number});
+                 INSERT INTO refresh_tokens (id, hash, authorization_id, client_id, family, generation, auth_time_at, epoch,
+                                             created_at, last_used_at, expires_at)
+                     VALUES ({id}, {hash}, {id}, {id}, {id}, 0, 0, 1, 0, 0, {number})"
+            ))
+            .await
+            .expect("inserts");
+        }
+        History::up(&db, Some(1)).await.expect("migrates");
+        for table in ["codes", "refresh_tokens"] {
+            let kept = texts(&db, &format!("SELECT scopes AS text FROM {table} ORDER BY expires_at")).await;
+            assert_eq!(kept, [Some("openid".to_owned()), Some("openid email".to_owned())], "{table} on {:?}", db.get_database_backend());
+        }
+    }
+}
