@@ -23,6 +23,7 @@ mod m20261122_000008_keys;
 mod m20261122_000009_jobs;
 mod m20261122_000010_audit;
 mod m20261123_000101_token_scopes;
+mod m20261123_000102_open_requests;
 #[cfg(test)]
 mod upgrades;
 
@@ -45,6 +46,7 @@ impl MigratorTrait for History {
             Box::new(m20261122_000009_jobs::Migration),
             Box::new(m20261122_000010_audit::Migration),
             Box::new(m20261123_000101_token_scopes::Migration),
+            Box::new(m20261123_000102_open_requests::Migration),
         ]
     }
 }

@@ -89,3 +89,47 @@ async fn codes_and_refresh_tokens_from_before_keep_the_scopes_of_their_authoriza
         }
     }
 }
+
+#[tokio::test]
+async fn of_requests_that_slipped_in_twice_the_first_stays_open() {
+    for db in databases_before("m20261123_000102_open_requests").await {
+        let (one, other) = (uuid(&db, 0xa1), uuid(&db, 0xa2));
+        for (number, kind, service, person, state) in [
+            (1, "join", "NULL", &one, "open"),
+            (2, "join", "NULL", &one, "open"),
+            (3, "join", "NULL", &other, "open"),
+            (4, "access", &*one, &one, "open"),
+            (5, "access", &*other, &one, "open"),
+            (6, "access", &*one, &one, "open"),
+            (7, "join", "NULL", &one, "refused"),
+            (8, "join", "NULL", &one, "open"),
+        ] {
+            let id = uuid(&db, number);
+            db.execute_unprepared(&format!(
+                "INSERT INTO requests (id, kind, collective_id, person_id, service_id, state, text, created_at, version)
+                 VALUES ({id}, '{kind}', {one}, {person}, {service}, '{state}', '', {number}, 1)"
+            ))
+            .await
+            .expect("inserts");
+        }
+        History::up(&db, Some(1)).await.expect("migrates");
+        let states = texts(&db, "SELECT state AS text FROM requests ORDER BY created_at").await;
+        let states: Vec<_> = states.iter().flatten().map(String::as_str).collect();
+        assert_eq!(
+            states,
+            ["open", "withdrawn", "open", "open", "open", "withdrawn", "refused", "withdrawn"],
+            "{:?}",
+            db.get_database_backend()
+        );
+        for (number, kind, service) in [(9, "join", "NULL"), (10, "access", &*one)] {
+            let id = uuid(&db, number);
+            let again = db
+                .execute_unprepared(&format!(
+                    "INSERT INTO requests (id, kind, collective_id, person_id, service_id, state, text, created_at, version)
+                     VALUES ({id}, '{kind}', {one}, {one}, {service}, 'open', '', 9, 1)"
+                ))
+                .await;
+            assert!(again.is_err(), "{kind}");
+        }
+    }
+}

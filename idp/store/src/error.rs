@@ -1,7 +1,7 @@
 //! Where the database's errors end: a [`Fault`] for the unexpected, [`OpenError`] while starting.
 
 use idp_domain::Fault;
-use sea_orm::{DbErr, RuntimeErr, sqlx};
+use sea_orm::{DbErr, RuntimeErr, SqlErr, sqlx};
 
 /// Why the store cannot be opened. Each text says what to do.
 #[derive(Debug, thiserror::Error)]
@@ -69,6 +69,11 @@ pub(crate) fn fault(place: &'static str) -> impl Fn(DbErr) -> Fault + Copy {
     move |error| {
         if passes_by_itself(&error) { Fault::unavailable(place, error) } else { Fault::broken(place, error) }
     }
+}
+
+/// Whether a change met a unique key that another row holds. PostgreSQL takes nothing more in that transaction.
+pub(crate) fn is_taken(error: &DbErr) -> bool {
+    matches!(error.sql_err(), Some(SqlErr::UniqueConstraintViolation(_)))
 }
 
 /// A stored value that the domain does not know: damage, or a release that ran ahead.
