@@ -105,6 +105,10 @@ async fn a_rerouted_request_keeps_its_words_and_its_place() {
         assert_eq!(waiting.len(), 1);
         assert_eq!((&waiting[0].request.text, waiting[0].request.created_at), (&request.text, request.created_at));
         assert_eq!(waiting[0].rerouted_from, Some(ateneu.id));
+        assert_eq!(rtx.requests().find_seen(hort.id, request.id).await.expect("reads"), Some(waiting[0].clone()), "{}", db.name);
+        assert_eq!(rtx.requests().find_seen(ateneu.id, request.id).await.expect("reads"), None, "{}: behind the wall now", db.name);
+        assert_eq!(rtx.requests().find_anywhere(request.id).await.expect("reads"), Some(waiting[0].request.clone()), "{}", db.name);
+        assert_eq!(rtx.requests().find_anywhere(id()).await.expect("reads"), None);
         assert_eq!(rtx.requests().list_messages(hort.id, request.id).await.expect("lists"), [message], "{}", db.name);
         assert!(rtx.requests().list_messages(ateneu.id, request.id).await.expect("lists").is_empty(), "behind the wall now");
     }

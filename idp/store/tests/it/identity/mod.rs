@@ -7,6 +7,7 @@ mod clients;
 mod codes;
 mod ephemeral;
 mod jobs;
+mod joining;
 mod keeping;
 mod links;
 mod opening;
