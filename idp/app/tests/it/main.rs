@@ -10,4 +10,5 @@ mod invitations;
 mod joining;
 mod looking;
 mod memberships;
+mod renaming;
 mod requests;
