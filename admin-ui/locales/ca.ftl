@@ -332,6 +332,7 @@ audit-note = Cada persona pot llegir el que s’ha fet sobre ella.
 fact-person-registered = S’ha registrat
 fact-person-email-verified = Ha verificat el correu
 fact-person-activated = El compte és actiu
+fact-person-language-changed = Ha canviat de llengua
 fact-person-viewed = S’ha mirat la fitxa
 fact-credential-password-set = S’ha posat una contrasenya
 fact-collective-founded = S’ha fundat el col·lectiu

@@ -332,6 +332,7 @@ audit-note = Everybody can read what was done about them.
 fact-person-registered = Registered
 fact-person-email-verified = Verified the address
 fact-person-activated = The account became active
+fact-person-language-changed = Chose another language
 fact-person-viewed = Somebody looked at the page
 fact-credential-password-set = A password was set
 fact-collective-founded = The collective was founded

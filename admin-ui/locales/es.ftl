@@ -332,6 +332,7 @@ audit-note = Cada persona puede leer lo que se ha hecho sobre ella.
 fact-person-registered = Se ha registrado
 fact-person-email-verified = Ha verificado el correo
 fact-person-activated = La cuenta está activa
+fact-person-language-changed = Ha cambiado de lengua
 fact-person-viewed = Se ha mirado la ficha
 fact-credential-password-set = Se ha puesto una contraseña
 fact-collective-founded = Se ha fundado el colectivo

@@ -158,9 +158,9 @@ impl Draft {
     }
 }
 
-/// Adds an identifier that may be missing to a table that is there. One column per statement: SQLite cannot do more.
-pub(crate) async fn add_uuid_null(manager: &SchemaManager<'_>, table: &'static str, name: &'static str) -> Result<(), DbErr> {
-    manager.alter_table(Table::alter().table(table).add_column(ColumnDef::new(name).uuid().null()).to_owned()).await
+/// Adds a column to a table that is there: rows from before have nothing in it. One per statement: SQLite cannot do more.
+pub(crate) async fn add_column(manager: &SchemaManager<'_>, table: &'static str, column: &mut ColumnDef) -> Result<(), DbErr> {
+    manager.alter_table(Table::alter().table(table).add_column(column.null()).to_owned()).await
 }
 
 /// Declares a migration that runs in one transaction on both databases and has no way down (a release that must be

@@ -28,6 +28,8 @@ mod m20261122_000010_audit;
 mod m20261123_000011_mandate_places_expand;
 mod m20261123_000011_receipts_expand;
 mod m20261123_000012_browsers_by_age_expand;
+mod m20261123_000101_token_scopes;
+mod m20261123_000102_open_requests;
 
 pub use lock::{Held, Lock};
 
@@ -50,6 +52,8 @@ impl MigratorTrait for History {
             Box::new(m20261123_000011_mandate_places_expand::Migration),
             Box::new(m20261123_000011_receipts_expand::Migration),
             Box::new(m20261123_000012_browsers_by_age_expand::Migration),
+            Box::new(m20261123_000101_token_scopes::Migration),
+            Box::new(m20261123_000102_open_requests::Migration),
         ]
     }
 }
@@ -141,6 +145,13 @@ pub async fn migrate_under(_held: &Held, db: &DatabaseConnection) -> Result<Vec<
             }
         }
     }
+}
+
+/// Runs the history up to a migration and not further: a database as an earlier release left it, to test what the migration
+/// makes of it.
+pub async fn migrate_until(db: &DatabaseConnection, next: &str) -> Result<(), DbErr> {
+    let earlier = known().iter().position(|name| name == next).and_then(|steps| u32::try_from(steps).ok());
+    History::up(db, Some(earlier.ok_or_else(|| DbErr::Custom(format!("{next} is not in the history")))?)).await
 }
 
 /// The migrations that would run, without writing anything.

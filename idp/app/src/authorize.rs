@@ -92,13 +92,13 @@ pub struct Satisfied {
     pub fresh_since: Option<idp_domain::Timestamp>,
     /// The session that was proved or chosen.
     pub session: Option<SessionId>,
-    /// The person agreed.
-    pub consented: bool,
+    /// The session whose person agreed.
+    pub agreed: Option<SessionId>,
 }
 
 impl Satisfied {
     /// Nothing yet: the request just arrived.
-    pub const NOTHING: Self = Self { fresh_since: None, session: None, consented: false };
+    pub const NOTHING: Self = Self { fresh_since: None, session: None, agreed: None };
 }
 
 /// A client by its public identifier.
@@ -177,7 +177,8 @@ pub async fn proceed(
         Err(Failure::Refused(refusal)) => return Ok(Step::NoAccess(TurnedAway { refusal, session: live.session.id })),
         Err(Failure::Fault(fault)) => return Err(fault),
     };
-    if let Some(scope) = open_question(&read, request, &permit, satisfied).await? {
+    let agreed = satisfied.agreed == Some(live.session.id);
+    if !agreed && let Some(scope) = open_question(&read, request, &permit).await? {
         let question = ConsentQuestion { scope, session: live.session.id };
         return if silent { error(ErrorCode::ConsentRequired, "the person must agree first") } else { Ok(Step::Consent(question)) };
     }
@@ -211,16 +212,11 @@ fn reaches_acr(request: &AuthorizationRequest, live: &LiveSession) -> Result<boo
 }
 
 /// What the person still has to be asked, if anything.
-async fn open_question(
-    read: &ReadTx,
-    request: &AuthorizationRequest,
-    permit: &IssuePermit,
-    satisfied: Satisfied,
-) -> Result<Option<ScopeSet>, Fault> {
+async fn open_question(read: &ReadTx, request: &AuthorizationRequest, permit: &IssuePermit) -> Result<Option<ScopeSet>, Fault> {
     let client = permit.client();
     let implied = ClaimsRequest::from_optional(request.claims.as_deref())?.implied_scopes(client.scopes);
     let scope = request.scope.union(implied);
-    if satisfied.consented || (client.consent == ConsentRule::FirstParty && !request.prompt.consent) {
+    if client.consent == ConsentRule::FirstParty && !request.prompt.consent {
         return Ok(None);
     }
     if request.prompt.consent {
@@ -251,6 +247,7 @@ async fn issue_code(
         id: act.id(),
         client: client.id,
         authorization,
+        scope: request.scope,
         redirect_uri: request.redirect_uri.clone(),
         challenge: request.challenge,
         nonce: request.nonce.clone(),

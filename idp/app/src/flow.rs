@@ -29,8 +29,8 @@ pub struct Flow {
     pub started_at: Timestamp,
     /// The session the person proved or chose in this flow.
     pub session: Option<SessionId>,
-    /// Whether the person agreed to the release in this flow.
-    pub consented: bool,
+    /// The session whose person agreed to the release in this flow.
+    pub agreed: Option<SessionId>,
     browser: [u8; 32],
 }
 
@@ -39,7 +39,7 @@ struct Stored {
     request: String,
     started_at: Timestamp,
     session: Option<SessionId>,
-    consented: bool,
+    agreed: Option<SessionId>,
     browser: [u8; 32],
 }
 
@@ -47,7 +47,7 @@ impl Flow {
     /// Starts a flow in this browser.
     pub async fn start(act: &Act, request: AuthorizationRequest, browser: SecretHash) -> Result<Self, Fault> {
         let id = FlowId::from_uuid(act.entropy().random_uuid());
-        let flow = Self { id, request, started_at: act.now, session: None, consented: false, browser: *browser.as_bytes() };
+        let flow = Self { id, request, started_at: act.now, session: None, agreed: None, browser: *browser.as_bytes() };
         flow.save(act).await?;
         Ok(flow)
     }
@@ -64,7 +64,7 @@ impl Flow {
             request: StoredRequest::from_json(&stored.request)?,
             started_at: stored.started_at,
             session: stored.session,
-            consented: stored.consented,
+            agreed: stored.agreed,
             browser: stored.browser,
         }))
     }
@@ -77,9 +77,9 @@ impl Flow {
         Ok(self)
     }
 
-    /// Remembers that the person agreed.
-    pub async fn agreed(mut self, act: &Act) -> Result<Self, Fault> {
-        self.consented = true;
+    /// Remembers that the person of this session agreed. It counts for nobody else, whoever signs in or is chosen later.
+    pub async fn agree(mut self, act: &Act, session: SessionId) -> Result<Self, Fault> {
+        self.agreed = Some(session);
         self.save(act).await?;
         Ok(self)
     }
@@ -94,7 +94,7 @@ impl Flow {
             request: StoredRequest::to_json(&self.request)?,
             started_at: self.started_at,
             session: self.session,
-            consented: self.consented,
+            agreed: self.agreed,
             browser: self.browser,
         };
         let json = serde_json::to_string(&stored).map_err(|error| Fault::broken("flow.save", error))?;

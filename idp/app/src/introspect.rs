@@ -103,7 +103,7 @@ async fn refresh_token(act: &Act, caller: &Arc<Client>, hash: SecretHash) -> Res
             aud: None,
             client_id: caller.client_id.to_string(),
             username: Some(permit.person().username.to_string()),
-            scope: authorization.scope,
+            scope: found.token.scope,
             exp: found.token.expires_at,
             iat: found.token.created_at,
             jti: None,

@@ -37,7 +37,7 @@ pub(crate) struct Minting<'a> {
     pub(crate) session: &'a Session,
     /// The subject of the client's sector.
     pub(crate) sub: String,
-    /// What is granted now: the authorization's scopes, or fewer.
+    /// What is granted now: the scopes of the code or refresh token, or fewer.
     pub(crate) scope: ScopeSet,
     /// The one audience; absent: this provider.
     pub(crate) resource: Option<&'a str>,
@@ -73,6 +73,7 @@ fn access_token(act: &Act, client: &Client, minting: &Minting<'_>, facts: &Facts
     let jti = jti(act);
     // groups and names travel only to the service itself, which cannot ask userinfo with a token meant for it
     let own_service = minting.resource == Some(client.client_id.as_str());
+    let asked = if minting.resource.is_none() { minting.claims.userinfo_names() } else { None };
     let body = AccessToken {
         iss: issuer.as_str(),
         sub: &minting.sub,
@@ -87,6 +88,7 @@ fn access_token(act: &Act, client: &Client, minting: &Minting<'_>, facts: &Facts
         sid: Some(minting.session.id),
         azn: Some(minting.authorization.id),
         epoch: act.app.epoch(),
+        asked: asked.as_deref(),
         claims: if own_service { claims::in_access_token(facts, release) } else { serde_json::Map::new() },
     };
     let alg = if own_service { client.profile.alg } else { OWN_ALG };
@@ -137,6 +139,7 @@ pub(crate) fn mint_for_client(act: &Act, client: &Client, scope: ScopeSet, resou
         sid: None,
         azn: None,
         epoch: act.app.epoch(),
+        asked: None,
         claims: serde_json::Map::new(),
     };
     Ok(TokenResponse {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use idp_domain::{Timestamp, authorization::Authorization, person::Person, scope::Scope, session::Session};
+use idp_domain::{Timestamp, person::Person, scope::Scope, session::Session};
 use idp_protocol::{
     bodies::AccessTokenClaims,
     claims::{self, Release},
@@ -23,7 +23,6 @@ use crate::{
 /// A live access token of a person with everything behind it.
 pub(crate) struct Bearer {
     pub(crate) claims: AccessTokenClaims,
-    pub(crate) authorization: Authorization,
     pub(crate) session: Session,
     pub(crate) permit: IssuePermit,
 }
@@ -45,7 +44,7 @@ pub(crate) async fn stand_behind(act: &Act, read: &ReadTx, claims: AccessTokenCl
         return refuse(BearerRefusal::Invalid);
     }
     let permit = may_issue(act, read, person, Arc::new(client)).await.map_err(|failure| failure.map_refusal(|_| BearerRefusal::Invalid))?;
-    Ok(Bearer { claims, authorization, session, permit })
+    Ok(Bearer { claims, session, permit })
 }
 
 async fn bearer(act: &Act, read: &ReadTx, token: &str, audience: &str) -> Outcome<Bearer, BearerRefusal> {
@@ -64,7 +63,7 @@ pub async fn userinfo(act: &Act, token: &str) -> Outcome<serde_json::Map<String,
         return refuse(BearerRefusal::InsufficientScope(Scope::OpenId));
     }
     let client = bearer.permit.client();
-    let asked = ClaimsRequest::from_optional(bearer.authorization.claims.as_deref())?;
+    let asked = ClaimsRequest::from_userinfo_names(bearer.claims.asked.as_deref());
     let facts = facts(act, &read, &bearer.permit, bearer.claims.sub.clone(), bearer.claims.scope).await?;
     let release = Release { granted: bearer.claims.scope, allowed: client.scopes, asked: &asked, profile: &client.profile };
     Ok(claims::in_userinfo(&facts, &release))

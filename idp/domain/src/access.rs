@@ -126,7 +126,7 @@ pub struct NamedGroup {
 }
 
 /// What a person has at a service, all open doors merged. Equal values look the same to the service: any difference
-/// is told to it.
+/// in role, quota or groups is told to it, and a new name of a group to the services that show names.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EffectiveAccess {
     /// The strongest role.

@@ -45,6 +45,8 @@ events! {
     EmailVerified {} = "person.email_verified";
     /// An account became active.
     PersonActivated {} = "person.activated";
+    /// A person chose another language.
+    LanguageChanged {} = "person.language_changed";
     /// A manager or steward looked at a person's profile.
     PersonViewed {} = "person.viewed";
     /// A password was set.

@@ -98,9 +98,9 @@ pub struct Authorization {
     pub client: ClientId,
     /// The session it was given in.
     pub session: SessionId,
-    /// The scopes, never more than the client may ask for.
+    /// The scopes of its latest request, never more than the client may ask for. Each code and token keeps its own.
     pub scope: ScopeSet,
-    /// The validated `claims` parameter as JSON (OIDC Core §5.5): userinfo honours it for as long as this stands.
+    /// The validated `claims` parameter of its latest request as JSON (OIDC Core §5.5). Each code and token keeps its own.
     pub claims: Option<String>,
     /// When it was given.
     pub created_at: Timestamp,

@@ -3,6 +3,7 @@
 use crate::{
     id::{AuthorizationId, ClientId, CodeId},
     pkce::{Challenge, Verifier},
+    scope::ScopeSet,
     time::{Timestamp, Ttl},
 };
 
@@ -18,6 +19,8 @@ pub struct Code {
     pub client: ClientId,
     /// What it stands for.
     pub authorization: AuthorizationId,
+    /// What was authorised with it, whatever the same client is authorised for later.
+    pub scope: ScopeSet,
     /// As presented at the authorization endpoint.
     pub redirect_uri: String,
     /// PKCE.
@@ -105,6 +108,7 @@ mod tests {
             id: CodeId::from_uuid(Uuid::from_u128(1)),
             client: ClientId::from_uuid(Uuid::from_u128(2)),
             authorization: AuthorizationId::from_uuid(Uuid::from_u128(3)),
+            scope: ScopeSet::parse("openid"),
             redirect_uri: "https://a.cat/cb".into(),
             challenge: Some(Challenge::from_bytes(Sha256::digest("a".repeat(43)).into())),
             nonce: None,

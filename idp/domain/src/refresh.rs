@@ -2,6 +2,7 @@
 
 use crate::{
     id::{AuthorizationId, ClientId, RefreshTokenId},
+    scope::ScopeSet,
     time::{Timestamp, Ttl},
 };
 
@@ -23,6 +24,9 @@ pub struct RefreshToken {
     pub client: ClientId,
     /// 0 for the first of the family, one more after each rotation.
     pub generation: i64,
+    /// What it was issued for: no refresh yields more (RFC 6749 §6: "MUST NOT include any scope not originally granted"),
+    /// whatever the same client is authorised for later.
+    pub scope: ScopeSet,
     /// The one audience of the access tokens.
     pub audience: Option<String>,
     /// The `claims` parameter of the request that started the family.
@@ -90,6 +94,7 @@ mod tests {
             authorization: AuthorizationId::from_uuid(Uuid::from_u128(3)),
             client: own,
             generation: 0,
+            scope: ScopeSet::parse("openid"),
             audience: None,
             claims: None,
             auth_time: t,

@@ -90,6 +90,9 @@ pub struct AccessToken<'a> {
     pub azn: Option<AuthorizationId>,
     /// The cluster's epoch: a restore kills what came before.
     pub epoch: i64,
+    /// From [`crate::claims_request::ClaimsRequest::userinfo_names`], for our own userinfo.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub asked: Option<&'a str>,
     /// From [`crate::claims::in_access_token`].
     #[serde(flatten)]
     pub claims: Map<String, Value>,
@@ -136,6 +139,9 @@ pub struct AccessTokenClaims {
     pub azn: Option<AuthorizationId>,
     /// The cluster's epoch at issue.
     pub epoch: i64,
+    /// What userinfo was asked for beyond the scopes.
+    #[serde(default)]
+    pub asked: Option<String>,
 }
 
 /// A logout token (OpenID Connect Back-Channel Logout 1.0 §2.4, N-37). It has no `nonce`.
@@ -253,6 +259,7 @@ mod tests {
             sid: Some(sid()),
             azn: Some("azn_00000000000000000000000000000004".parse().expect("valid")),
             epoch: 2,
+            asked: Some("email name"),
             claims: Map::new(),
         }
     }
@@ -295,13 +302,14 @@ mod tests {
         let read: AccessTokenClaims = serde_json::from_value(json).expect("reads back");
         assert_eq!((read.sub.as_str(), read.exp, read.auth_time, read.sid), ("s-1", at(1300), Some(at(900)), Some(sid())));
         assert_eq!((read.azn, read.epoch, read.scope), (token.azn, 2, token.scope));
+        assert_eq!(read.asked.as_deref(), Some("email name"));
     }
 
     #[test]
     fn a_client_s_own_token_names_no_person() {
-        let own = AccessToken { auth_time: None, acr: None, sid: None, azn: None, ..access_token() };
+        let own = AccessToken { auth_time: None, acr: None, sid: None, azn: None, asked: None, ..access_token() };
         let json = serde_json::to_value(&own).expect("serialises");
-        assert!(["auth_time", "acr", "sid", "azn"].into_iter().all(|name| json.get(name).is_none()));
+        assert!(["auth_time", "acr", "sid", "azn", "asked"].into_iter().all(|name| json.get(name).is_none()));
         let read: AccessTokenClaims = serde_json::from_value(json).expect("reads back");
         assert_eq!((read.azn, read.sid), (None, None));
     }

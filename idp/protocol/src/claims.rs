@@ -145,7 +145,7 @@ pub const TABLE: [ClaimRow; 16] = [
 ];
 
 /// Claims that the protocol fills: no profile may name its username claim like one of them.
-pub const PROTOCOL: [&str; 18] = [
+pub const PROTOCOL: [&str; 19] = [
     "iss",
     "sub",
     "aud",
@@ -164,7 +164,13 @@ pub const PROTOCOL: [&str; 18] = [
     "scope",
     "azn",
     "epoch",
+    "asked",
 ];
+
+/// Whether a claim is one of [`TABLE`].
+pub fn is_known(name: &str) -> bool {
+    TABLE.iter().any(|row| row.name == name)
+}
 
 /// The scope that brings a claim; `None` for claims that no scope brings and for unknown ones.
 pub fn scope_of(name: &str) -> Option<Scope> {
@@ -250,7 +256,7 @@ fn collect(facts: &Facts, profile: &CompatProfile, wanted: impl Fn(&str, Brought
 /// The profile's additional username claim, unless its name is taken.
 fn username_claim(profile: &CompatProfile) -> Option<&str> {
     let name = profile.username_claim.as_deref()?;
-    let taken = name.is_empty() || PROTOCOL.contains(&name) || TABLE.iter().any(|row| row.name == name);
+    let taken = name.is_empty() || PROTOCOL.contains(&name) || is_known(name);
     (!taken).then_some(name)
 }
 

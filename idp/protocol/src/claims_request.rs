@@ -49,6 +49,19 @@ impl ClaimsRequest {
         json.map_or_else(|| Ok(Self::default()), Self::from_stored)
     }
 
+    /// The names of claims of ours that userinfo is asked for, a space between them; `None` for none. An access token
+    /// carries them to userinfo, so that it answers what this token was asked for with, whatever is asked later.
+    pub fn userinfo_names(&self) -> Option<String> {
+        let names: Vec<&str> = self.userinfo.keys().map(String::as_str).filter(|name| claims::is_known(name)).collect();
+        (!names.is_empty()).then(|| names.join(" "))
+    }
+
+    /// Reads back what [`Self::userinfo_names`] wrote.
+    pub fn from_userinfo_names(names: Option<&str>) -> Self {
+        let names = names.unwrap_or_default().split(' ').filter(|name| !name.is_empty());
+        Self { id_token: BTreeMap::new(), userinfo: names.map(|name| (name.to_owned(), Ask::default())).collect() }
+    }
+
     fn from_value(value: Value) -> Option<Self> {
         let Value::Object(mut members) = value else { return None };
         Some(Self { id_token: asks(members.remove("id_token"))?, userinfo: asks(members.remove("userinfo"))? })
@@ -163,6 +176,18 @@ mod tests {
             r#"{"id_token":{"acr":{"essential":true,"values":["phr","1"]},"email":null,"name":{"essential":true},"odd":null,"odder":null},"userinfo":{"quota":null,"sub":{"values":["s-1"]}}}"#
         );
         assert_eq!(ClaimsRequest::from_stored(&json).expect("own JSON"), claims);
+    }
+
+    #[test]
+    fn an_access_token_carries_what_of_ours_userinfo_is_asked_for() {
+        let asked = ClaimsRequest::parse(r#"{"id_token":{"groups":null},"userinfo":{"name":{"essential":true},"email":null,"x y":null}}"#);
+        let asked = asked.expect("valid");
+        assert_eq!(asked.userinfo_names().as_deref(), Some("email name"));
+        let read = ClaimsRequest::from_userinfo_names(asked.userinfo_names().as_deref());
+        assert!(read.wants_in_userinfo("email") && read.wants_in_userinfo("name") && !read.wants_in_userinfo("groups"));
+        assert!(!read.wants_in_id_token("groups"));
+        assert_eq!(ClaimsRequest::default().userinfo_names(), None);
+        assert!(ClaimsRequest::from_userinfo_names(None).is_empty());
     }
 
     #[test]

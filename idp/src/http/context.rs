@@ -90,11 +90,16 @@ impl Cx {
     }
     /// A page with its status and class. A language chosen with this request is remembered.
     pub fn page_of(&self, status: StatusCode, class: Class<'_>, markup: Markup) -> Response {
+        let mut response = self.passing_page(status, class, markup);
+        self.remember_language(response.headers_mut());
+        response
+    }
+    /// A page that leaves nothing in the browser: what was asked for is not there, or was refused.
+    pub(super) fn passing_page(&self, status: StatusCode, class: Class<'_>, markup: Markup) -> Response {
         let mut response = Response::new(markup.into_string().into());
         *response.status_mut() = status;
         response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
         self.edge.headers().dress(class, response.headers_mut());
-        self.remember_language(response.headers_mut());
         response
     }
     /// 303 to one of our own pages (N-05).

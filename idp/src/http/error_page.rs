@@ -72,7 +72,7 @@ problems! {
 /// The page of a problem.
 pub fn render(cx: &Cx, problem: PageProblem) -> Response {
     let status = StatusCode::from_u16(problem.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    let mut response = cx.page_of(status, Class::Page, view(cx, problem));
+    let mut response = cx.passing_page(status, Class::Page, view(cx, problem));
     if matches!(problem, PageProblem::Unavailable | PageProblem::TooManyRequests) {
         response.headers_mut().insert(header::RETRY_AFTER, fault::retry_after(cx));
     }
@@ -118,7 +118,7 @@ mod tests {
     use idp_domain::locale::Locale;
 
     use super::*;
-    use crate::http::testing::{body, cx};
+    use crate::http::testing::{body, cx, edge};
 
     #[tokio::test]
     async fn every_problem_has_its_words_in_every_language() {
@@ -133,6 +133,14 @@ mod tests {
                 assert!(!html.contains("error-"), "{locale} {problem:?}: a text is missing in\n{html}");
             }
         }
+    }
+
+    #[tokio::test]
+    async fn a_language_asked_for_at_no_page_of_ours_is_spoken_and_not_remembered() {
+        let parts = http::Request::builder().uri("/nothing?ui_locales=es").body(()).expect("a request").into_parts().0;
+        let response = not_found(Cx::of(&edge(), &parts)).await;
+        assert!(response.headers().get(http::header::SET_COOKIE).is_none());
+        assert!(body(response).await.contains("<html lang=\"es\">"));
     }
 
     #[tokio::test]

@@ -74,7 +74,7 @@ impl Waiting {
 
     /// Decides the next step.
     pub(crate) async fn step(&self, visitor: &Visitor) -> Result<Step, Response> {
-        let satisfied = Satisfied { fresh_since: Some(self.flow.started_at), session: self.flow.session, consented: self.flow.consented };
+        let satisfied = Satisfied { fresh_since: Some(self.flow.started_at), session: self.flow.session, agreed: self.flow.agreed };
         authorize::proceed(&visitor.act(), &self.client, &self.flow.request, &visitor.browser, satisfied)
             .await
             .map_err(|fault| visitor.fault(&fault))

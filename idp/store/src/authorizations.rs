@@ -5,7 +5,8 @@ use idp_domain::{
     Fault, Timestamp,
     authorization::Authorization,
     client::{Client, ClientIdentifier},
-    id::{AuthorizationId, ClientId, PersonId, ServiceId, SessionId},
+    id::{AuthorizationId, ClientId, CollectiveId, PersonId, ServiceId, SessionId, WorkingGroupId},
+    membership::MembershipState,
     scope::ScopeSet,
 };
 use sea_orm::{
@@ -62,6 +63,12 @@ pub enum Which {
     Client(ClientId),
     /// All for the clients of a service.
     Service(ServiceId),
+    /// All of people with an active membership in a collective, for whatever client.
+    Members(CollectiveId),
+    /// All of people in a working group whose membership is active, for whatever client.
+    WorkingGroup(WorkingGroupId),
+    /// Those of a collective's guests for the clients of the service it admitted them to.
+    Guests(CollectiveId),
 }
 
 /// Whether those that outlive their session (`offline_access`) are meant too.
@@ -124,6 +131,26 @@ fn clients_of(service: ServiceId) -> SelectStatement {
     Query::select().column("id").from("clients").and_where(Expr::col("service_id").eq(service.uuid())).to_owned()
 }
 
+/// People with an active membership somewhere.
+fn members() -> SelectStatement {
+    let active = Expr::col(("m", "state")).eq(MembershipState::Active.as_str());
+    Query::select().column(("m", "person_id")).from_as("memberships", "m").and_where(active).to_owned()
+}
+
+/// The open doors through which a collective let the person of an authorization into its client's service as a guest.
+fn guest_doors(collective: CollectiveId, authorization: &'static str) -> SelectStatement {
+    Query::select()
+        .expr(Expr::val(1))
+        .from_as("grants", "g")
+        .join_as(JoinType::InnerJoin, "clients", "gc", same(("gc", "service_id"), ("g", "service_id")))
+        .and_where(same(("gc", "id"), (authorization, "client_id")))
+        .and_where(same(("g", "person_id"), (authorization, "person_id")))
+        .and_where(Expr::col(("g", "collective_id")).eq(collective.uuid()))
+        .and_where(Expr::col(("g", "membership_id")).is_null())
+        .and_where(Expr::col(("g", "withdrawn_at")).is_null())
+        .to_owned()
+}
+
 impl Which {
     fn condition(self, alias: &'static str) -> Condition {
         let is = |column: &'static str, id: uuid::Uuid| Expr::col((alias, column)).eq(id);
@@ -137,6 +164,18 @@ impl Which {
             Self::PersonAtService(person, service) => all.add(is("person_id", person.uuid())).add(at_service(service)),
             Self::Client(client) => all.add(is("client_id", client.uuid())),
             Self::Service(service) => all.add(at_service(service)),
+            Self::Members(collective) => {
+                let of_collective = members().and_where(Expr::col(("m", "collective_id")).eq(collective.uuid())).to_owned();
+                all.add(Expr::col((alias, "person_id")).in_subquery(of_collective))
+            }
+            Self::WorkingGroup(group) => {
+                let mut in_group = members();
+                in_group
+                    .join_as(JoinType::InnerJoin, "membership_working_groups", "w", same(("w", "membership_id"), ("m", "id")))
+                    .and_where(Expr::col(("w", "working_group_id")).eq(group.uuid()));
+                all.add(Expr::col((alias, "person_id")).in_subquery(in_group))
+            }
+            Self::Guests(collective) => all.add(Expr::exists(guest_doors(collective, alias))),
         }
     }
 }

@@ -5,6 +5,7 @@ use idp_domain::{
     code::Code,
     id::{AuthorizationId, ClientId, CodeId},
     pkce::Challenge,
+    scope::ScopeSet,
     secret::SecretHash,
 };
 use sea_orm::{
@@ -41,6 +42,7 @@ fn code(row: codes::Model) -> Result<Code, Fault> {
         id,
         client: ClientId::from_uuid(row.client_id),
         authorization: AuthorizationId::from_uuid(row.authorization_id),
+        scope: row.scopes.as_deref().map_or(ScopeSet::EMPTY, ScopeSet::parse),
         redirect_uri: row.redirect_uri,
         challenge: challenge.map(Challenge::from_bytes),
         nonce: row.nonce,
@@ -94,6 +96,7 @@ impl Codes<'_, WriteTx> {
             auth_time_at: code.auth_time.millis(),
             expires_at: code.expires_at.millis(),
             redeemed_at: None,
+            scopes: Some(code.scope.to_string()),
         };
         insert(self.0, row, "store.codes.insert").await
     }

@@ -14,7 +14,7 @@ use idp_domain::{
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, FromQueryResult, JoinType, Order, QueryFilter, QueryOrder,
     QueryResult, QuerySelect, QueryTrait,
-    sea_query::{Expr, Query, SelectStatement},
+    sea_query::{CaseStatement, Expr, Query, SelectStatement},
 };
 
 use crate::{
@@ -39,15 +39,16 @@ pub struct Desk<'t, T>(pub(crate) &'t T);
 pub struct MemberFilter<'a> {
     /// In this state only. An active membership past its end date counts as lapsed.
     pub state: Option<MembershipState>,
-    /// Whose name or username contains this, or whose verified address is exactly this.
+    /// Whose name or username contains this, or whose verified address is exactly this. Nobody who was invited and did not
+    /// answer yet: what is hidden of them must not be found out by searching for it.
     pub text: Option<&'a str>,
 }
 
 /// Where a list of members goes on: the last one shown.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AfterMember {
-    /// Their name's sort key.
-    pub sort_key: String,
+    /// What they were sorted by.
+    pub key: String,
     /// The person.
     pub person: PersonId,
 }
@@ -61,12 +62,14 @@ pub struct Member {
     pub person: Person,
     /// Whether they manage the collective now.
     pub manager: bool,
+    /// What lists sort them by: the sort key of the name that is shown.
+    pub key: String,
 }
 
 impl Member {
     /// The place after this one.
     pub fn cursor(&self) -> AfterMember {
-        AfterMember { sort_key: self.person.display_name.sort_key(), person: self.person.id }
+        AfterMember { key: self.key.clone(), person: self.person.id }
     }
 }
 
@@ -93,7 +96,8 @@ pub struct OfferedService {
 }
 
 impl<T: Tx> Desk<'_, T> {
-    /// A page of a collective's people in order of their names, at most `limit`.
+    /// A page of a collective's people in order of what is shown of them, at most `limit`: of those who were invited and
+    /// did not answer yet that is the address, of everybody else the name.
     pub async fn members(
         &self,
         collective: CollectiveId,
@@ -108,15 +112,14 @@ impl<T: Tx> Desk<'_, T> {
             select.cond_where(in_state(state, now));
         }
         if let Some(matching) = matching(filter.text) {
-            select.cond_where(matching);
+            select.cond_where(matching).and_where(invited().not());
         }
         if let Some(after) = after {
-            let (key, id) = (after.sort_key.as_str(), after.person.uuid());
-            let column = || Expr::col(("p", "sort_key"));
-            let same_name = Condition::all().add(column().eq(key)).add(Expr::col(("p", "id")).gt(id));
-            select.and_where(column().gte(key)).cond_where(Condition::any().add(column().gt(key)).add(same_name));
+            let (key, id) = (after.key.as_str(), after.person.uuid());
+            let same_name = Condition::all().add(shown_key().eq(key)).add(Expr::col(("p", "id")).gt(id));
+            select.cond_where(Condition::any().add(shown_key().gt(key)).add(same_name));
         }
-        select.order_by(("p", "sort_key"), Order::Asc).order_by(("p", "id"), Order::Asc).limit(limit);
+        select.order_by_expr(shown_key(), Order::Asc).order_by(("p", "id"), Order::Asc).limit(limit);
         let rows = self.0.conn().query_all(&select).await.map_err(fault(place))?;
         rows.iter().map(|row| member(row, place)).collect()
     }
@@ -226,8 +229,26 @@ fn members_query(collective: CollectiveId, now: Timestamp) -> SelectStatement {
         same(("p", "id"), ("m", "person_id")),
     );
     join_signin_email(&mut select, "p", "e");
+    select.expr_as(shown_key(), "shown_key");
     select.and_where(Expr::col(("m", "collective_id")).eq(collective.uuid()));
     select
+}
+
+fn invited() -> Expr {
+    Expr::col(("m", "state")).eq(MembershipState::Invited.as_str())
+}
+
+/// What is shown of a member, as it sorts: an order by anything hidden would tell it.
+fn shown_key() -> Expr {
+    let first_address = Query::select()
+        .column(("f", "address"))
+        .from_as("emails", "f")
+        .and_where(same(("f", "person_id"), ("p", "id")))
+        .order_by(("f", "id"), Order::Asc)
+        .limit(1)
+        .to_owned();
+    let address = Expr::col(("e", "signin_key")).if_null(Expr::SubQuery(None, Box::new(first_address.into()))).if_null("");
+    CaseStatement::new().case(invited(), address).finally(Expr::col(("p", "sort_key"))).into()
 }
 
 /// Whether a membership is in this state now.
@@ -261,5 +282,6 @@ fn member(row: &QueryResult, place: &'static str) -> Result<Member, Fault> {
     let mandates: i64 = row.try_get("", "mandates").map_err(fault(place))?;
     let membership = membership(&standing)?;
     let manager = mandates > 0 && membership.state == MembershipState::Active;
-    Ok(Member { membership, person: PersonRow::read(row, "p_")?, manager })
+    let key = row.try_get("", "shown_key").map_err(fault(place))?;
+    Ok(Member { membership, person: PersonRow::read(row, "p_")?, manager, key })
 }

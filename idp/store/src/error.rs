@@ -1,7 +1,7 @@
 //! Where the database's errors end: a [`Fault`] for the unexpected, [`OpenError`] while starting.
 
 use idp_domain::Fault;
-use sea_orm::{DbErr, RuntimeErr, sqlx};
+use sea_orm::{DbErr, RuntimeErr, SqlErr, sqlx};
 
 /// Why the store cannot be opened. Each text says what to do.
 #[derive(Debug, thiserror::Error)]
@@ -70,6 +70,15 @@ pub enum OpenError {
 pub(crate) fn fault(place: &'static str) -> impl Fn(DbErr) -> Fault + Copy {
     move |error| {
         if passes_by_itself(&error) { Fault::unavailable(place, error) } else { Fault::broken(place, error) }
+    }
+}
+
+/// Whether a change met a unique key that another row holds. PostgreSQL takes nothing more in that transaction.
+pub(crate) fn is_taken(error: &DbErr) -> bool {
+    match error {
+        // SQLite's own words, which are part of its interface
+        DbErr::Exec(RuntimeErr::Internal(text)) => text.starts_with("UNIQUE constraint failed"),
+        _ => matches!(error.sql_err(), Some(SqlErr::UniqueConstraintViolation(_))),
     }
 }
 

@@ -412,8 +412,12 @@ impl People<'_, WriteTx> {
     pub async fn discard_pending(&self, id: PersonId) -> Result<Attempt, Fault> {
         let place = "store.people.discard_pending";
         let (conn, id) = (self.0.writing(), id.uuid());
-        let pending = people::Entity::find_by_id(id).filter(people::Column::State.eq(PersonState::Pending.as_str()));
-        if pending.one(conn).await.map_err(fault(place))?.is_none() {
+        // a change rather than a question: whoever proves the address at this moment waits for the outcome, or is waited for
+        let pending = people::Entity::update_many()
+            .col_expr(people::Column::Version, Expr::col(people::Column::Version).add(1))
+            .filter(people::Column::Id.eq(id))
+            .filter(people::Column::State.eq(PersonState::Pending.as_str()));
+        if pending.exec(conn).await.map_err(fault(place))?.rows_affected == 0 {
             return Ok(Attempt::Lost);
         }
         links::Entity::delete_many().filter(links::Column::PersonId.eq(id)).exec(conn).await.map_err(fault(place))?;

@@ -16,8 +16,8 @@ use crate::{
         request_messages as messages,
         requests::{Column, Entity, Model},
     },
-    error::fault,
-    sql::{at, count, insert},
+    error::{fault, is_taken},
+    sql::{at, count, insert, insert_new},
 };
 
 /// Requests.
@@ -184,13 +184,10 @@ impl<T: Tx> Requests<'_, T> {
 }
 
 impl Requests<'_, WriteTx> {
-    /// A new request. `Taken` when the person asks the same of the same collective already.
+    /// A new request. `Taken` when the person asks the same of the same collective already: a unique key says so, however
+    /// many ask at once.
     pub async fn insert(&self, new: &Request) -> Result<Inserted, Fault> {
-        if self.find_open(new.collective, new.person, new.kind).await?.is_some() {
-            return Ok(Inserted::Taken);
-        }
-        insert(self.0, model(new), "store.requests.insert").await?;
-        Ok(Inserted::Done)
+        insert_new(self.0, model(new), "store.requests.insert").await
     }
 
     /// Closes an open request with a decision: whoever is first wins, everybody else finds it `Stale`.
@@ -216,7 +213,8 @@ impl Requests<'_, WriteTx> {
         done.map(|done| Updated::of(done.rows_affected)).map_err(fault("store.requests.decide"))
     }
 
-    /// Hands an open request over to another collective; it keeps its text, its thread and its place in time.
+    /// Hands an open request over to another collective; it keeps its text, its thread and its place in time. `Stale` too
+    /// when the person has asked the same of the other one meanwhile; nothing more can be done in this transaction then.
     pub async fn reroute(&self, from: CollectiveId, id: RequestId, version: i64, to: CollectiveId) -> Result<Updated, Fault> {
         let done = Entity::update_many()
             .col_expr(Column::CollectiveId, Expr::value(to.uuid()))
@@ -229,7 +227,10 @@ impl Requests<'_, WriteTx> {
             .filter(Column::State.eq(RequestState::Open.as_str()))
             .exec(self.0.writing())
             .await;
-        done.map(|done| Updated::of(done.rows_affected)).map_err(fault("store.requests.reroute"))
+        match done {
+            Err(error) if is_taken(&error) => Ok(Updated::Stale),
+            done => done.map(|done| Updated::of(done.rows_affected)).map_err(fault("store.requests.reroute")),
+        }
     }
 
     /// Takes an open request back: by the person who made it, or because it became moot.

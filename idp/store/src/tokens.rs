@@ -5,6 +5,7 @@ use idp_domain::{
     Fault, Timestamp,
     id::{AuthorizationId, ClientId, RefreshTokenId, SessionId},
     refresh::{GRACE, RefreshToken},
+    scope::ScopeSet,
     secret::SecretHash,
 };
 use sea_orm::{
@@ -79,6 +80,7 @@ fn token(row: refresh_tokens::Model) -> RefreshToken {
         authorization: AuthorizationId::from_uuid(row.authorization_id),
         client: ClientId::from_uuid(row.client_id),
         generation: row.generation,
+        scope: row.scopes.as_deref().map_or(ScopeSet::EMPTY, ScopeSet::parse),
         audience: row.audience,
         claims: row.claims,
         auth_time: Timestamp::from_millis(row.auth_time_at),
@@ -131,6 +133,7 @@ impl RefreshTokens<'_, WriteTx> {
             superseded_at: None,
             successor_used_at: None,
             revoked_at: None,
+            scopes: Some(token.scope.to_string()),
         };
         insert(self.0, row, "store.refresh_tokens.insert").await
     }

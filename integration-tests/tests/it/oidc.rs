@@ -2,6 +2,7 @@
 
 mod claims;
 mod code_flow;
+mod consent;
 mod gate;
 mod keys;
 mod logout;

@@ -1,9 +1,9 @@
 //! Choosing the language of pages and mails.
 
-use idp_domain::{locale::Locale, person::Person};
+use idp_domain::{audit::AuditEvent, locale::Locale, person::Person};
 use idp_store::{Tx, Updated, people::ProfileChange};
 
-use crate::{Act, Outcome, failure::refuse};
+use crate::{Act, Outcome, audit, failure::refuse};
 
 /// Why the language stays as it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -14,6 +14,9 @@ pub enum SetLanguageRefusal {
 
 /// Sets a person's language. Services see it at the next sign-in.
 pub async fn set_language(act: &Act, person: &Person, locale: Locale) -> Outcome<(), SetLanguageRefusal> {
+    if locale == person.locale {
+        return Ok(());
+    }
     let change = ProfileChange {
         display_name: person.display_name.clone(),
         given_name: person.given_name.clone(),
@@ -26,6 +29,7 @@ pub async fn set_language(act: &Act, person: &Person, locale: Locale) -> Outcome
         tx.rollback().await?;
         return refuse(SetLanguageRefusal::Stale);
     }
+    audit::record(act, &tx, audit::Concerning::person(person.id), AuditEvent::LanguageChanged {}, None).await?;
     tx.commit().await?;
     Ok(())
 }

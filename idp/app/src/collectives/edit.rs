@@ -17,6 +17,7 @@ use super::{
 use crate::{
     Act, Outcome, audit,
     failure::{OrRefuse, refuse},
+    services::{Renamed, tell_of_name},
 };
 
 /// A change; what is absent stays.
@@ -49,7 +50,7 @@ pub async fn edit_collective(act: &Act, standing: &Standing, input: &EditCollect
     allow(standing, Action::EditCollective, &Resource::Collective(input.collective), denied)?;
     let found = act.store().read().collectives().find(input.collective).await?.or_refuse(denied(Denied::NotFound))?;
     let edit = CollectiveEdit {
-        name: input.name.clone().unwrap_or(found.name),
+        name: input.name.clone().unwrap_or_else(|| found.name.clone()),
         locale: input.locale.unwrap_or(found.locale),
         listing: input.listing.unwrap_or(found.listing),
     };
@@ -58,10 +59,14 @@ pub async fn edit_collective(act: &Act, standing: &Standing, input: &EditCollect
         tx.rollback().await?;
         return refuse(EditCollectiveRefusal::Stale);
     }
+    if edit.name != found.name {
+        tell_of_name(act, &tx, Renamed::Collective(input.collective)).await?;
+    }
     let event = AuditEvent::CollectiveEdited { collective: input.collective };
     audit::record(act, &tx, audit::Concerning::collective(input.collective), event, None).await?;
     let collective = promised(tx.collectives().find(input.collective).await?, "edit.collective")?;
     let numbers = Some(numbers(act, &tx, input.collective).await?);
     tx.commit().await?;
+    act.app.wake_workers();
     Ok(CollectiveView { collective, numbers })
 }

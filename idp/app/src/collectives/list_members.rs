@@ -74,7 +74,7 @@ pub struct ListMembers<'a> {
     pub limit: usize,
 }
 
-/// A page of a collective's people, by name.
+/// A page of a collective's people, by what is shown of them.
 pub async fn list_members(act: &Act, standing: &Standing, input: ListMembers<'_>) -> Outcome<PageOf<MemberSeen, MembershipId>, Denied> {
     allow(standing, Action::ListMembers, &Resource::Collective(input.collective), |denied| denied)?;
     let read = act.store().read();
@@ -89,10 +89,6 @@ pub async fn list_members(act: &Act, standing: &Standing, input: ListMembers<'_>
     let roles = Roles::of(&read, input.collective, act.now).await?;
     let mut seen = Vec::with_capacity(page.items.len());
     for Row { membership, person, .. } in &page.items {
-        // what is hidden of somebody who did not answer yet must not be found out by searching for it
-        if membership.state == MembershipState::Invited && input.text.is_some() {
-            continue;
-        }
         let shown = Shown::of(&read, membership, person).await?;
         let doors = doors_of(&read, Holder { collective: &collective, membership, person }, act.now).await?;
         seen.push(MemberSeen {

@@ -56,7 +56,7 @@ pub(super) async fn redeem_code(act: &Act, client: Arc<Client>, presented: Prese
         authorization: &authorization,
         session: &session,
         sub: sub_of(subject)?,
-        scope: authorization.scope,
+        scope: code.scope,
         resource: code.resource.as_deref(),
         nonce: code.nonce.as_deref(),
         auth_time: code.auth_time,
@@ -76,12 +76,13 @@ pub(super) async fn redeem_code(act: &Act, client: Arc<Client>, presented: Prese
             .insert(&NewRefreshToken {
                 hash: secret.hash(),
                 family: id,
-                sid: (!authorization.scope.contains(Scope::OfflineAccess)).then_some(session.id),
+                sid: (!code.scope.contains(Scope::OfflineAccess)).then_some(session.id),
                 token: RefreshToken {
                     id,
                     authorization: authorization.id,
                     client: client.id,
                     generation: 0,
+                    scope: code.scope,
                     audience: code.resource.clone(),
                     claims: code.claims.clone(),
                     auth_time: code.auth_time,

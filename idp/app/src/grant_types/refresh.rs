@@ -57,7 +57,7 @@ pub(super) async fn refresh_tokens(act: &Act, client: Arc<Client>, presented: Pr
     if presented.resource.is_some() && presented.resource != found.token.audience {
         return refuse(Refusal::Target);
     }
-    let scope = scopes::narrowed(authorization.scope, presented.scope).map_err(|_| Failure::Refused(Refusal::Scope))?;
+    let scope = scopes::narrowed(found.token.scope, presented.scope).map_err(|_| Failure::Refused(Refusal::Scope))?;
     let permit = may_issue(act, &read, person.clone(), Arc::clone(&client)).await.map_err(|failure| failure.map_refusal(Refusal::Gate))?;
     let minting = Minting {
         authorization,

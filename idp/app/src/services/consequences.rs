@@ -159,9 +159,11 @@ async fn stood_until_now(act: &Act, tx: &WriteTx, person: PersonId, service: Ser
     Ok(of_service.map(|grant| grant.id).collect())
 }
 
-/// Whether a service can notice the difference.
+/// Whether a service can notice the difference. The names of groups are not compared: they belong to nobody in
+/// particular, and who shows them is told when they change.
 fn looks_different(old: &EffectiveAccess, new: &EffectiveAccess) -> bool {
-    (&old.role, old.quota, &old.groups) != (&new.role, new.quota, &new.groups)
+    let groups = |access: &EffectiveAccess| access.groups.iter().map(|named| named.group.clone()).collect::<BTreeSet<_>>();
+    (&old.role, old.quota, groups(old)) != (&new.role, new.quota, groups(new))
 }
 
 /// Ends what the person authorised for the service's clients, and tells them.

@@ -3,6 +3,7 @@
 
 mod consequences;
 mod doors;
+mod names;
 mod terms;
 mod told;
 
@@ -15,6 +16,7 @@ pub(crate) use consequences::{Before, Seen, follow};
 pub use consequences::{ClosedDoor, ClosedNote, Consequences, Told};
 pub use doors::{Door, DoorState};
 pub(crate) use doors::{Holder, doors_of, is_open_to};
+pub(crate) use names::{Renamed, tell_of_name};
 pub(crate) use terms::within;
 pub use terms::{TermsRefusal, WantedTerms};
 pub(crate) use told::told_of;

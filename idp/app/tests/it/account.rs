@@ -226,4 +226,10 @@ async fn a_language_is_remembered() {
     set_language(&world.act(laia), &person, Locale::En).await.expect("sets");
     assert_eq!(world.person_now(laia).await.locale, Locale::En);
     refusal(set_language(&world.act(laia), &person, Locale::Es).await);
+    let facts = world.store.read().audit().list_for_person(laia, None, 10).await.expect("audit");
+    assert_eq!(facts.iter().map(|fact| fact.kind.as_str()).collect::<Vec<_>>(), ["person.language_changed"]);
+    let chosen = world.person_now(laia).await;
+    set_language(&world.act(laia), &chosen, Locale::En).await.expect("is as it was");
+    assert_eq!(world.person_now(laia).await, chosen, "choosing what is chosen changes nothing");
+    assert_eq!(world.store.read().audit().list_for_person(laia, None, 10).await.expect("audit").len(), 1);
 }

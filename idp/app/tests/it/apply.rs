@@ -122,7 +122,7 @@ async fn exported(app: &App, scope: Scope) -> String {
 }
 
 impl World {
-    async fn person_id(&self, username: &str) -> PersonId {
+    pub(super) async fn person_id(&self, username: &str) -> PersonId {
         let username = Username::parse(username).expect("a username");
         self.store.read().people().find_by_username(&username).await.expect("read").expect("somebody").id
     }
@@ -130,7 +130,7 @@ impl World {
         let slug = Slug::parse(slug).expect("a slug");
         self.store.read().collectives().find_by_slug(&slug).await.expect("read").expect("a collective").id
     }
-    async fn service_id(&self, slug: &str) -> ServiceId {
+    pub(super) async fn service_id(&self, slug: &str) -> ServiceId {
         let slug = Slug::parse(slug).expect("a slug");
         self.store.read().services().find_by_slug(&slug).await.expect("read").expect("a service").id
     }

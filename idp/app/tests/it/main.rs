@@ -13,4 +13,5 @@ mod looking;
 mod mandates;
 mod memberships;
 mod receipts;
+mod renaming;
 mod requests;

@@ -292,8 +292,7 @@ impl World {
             proof: AuthEvent { method: AuthMethod::Password, at: now },
         };
         tx.sessions().insert(&new).await.expect("inserts");
-        let sub = format!("sub-{}", person.uuid().simple());
-        tx.subjects().release(person, sector.slug.as_str(), &sub[..36], now).await.expect("releases");
+        tx.subjects().release(person, sector.slug.as_str(), &self.ids.random_uuid().to_string(), now).await.expect("releases");
         let scope = ScopeSet::parse("openid");
         let authorization = NewAuthorization { id: self.id(), person, client, session, scope, claims: None, now };
         tx.authorizations().upsert(&authorization).await.expect("authorizes");

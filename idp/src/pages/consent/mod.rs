@@ -15,6 +15,9 @@ use crate::http::{
     paths,
 };
 
+/// The field that names whom the page asked: the person may change in another tab before the answer comes.
+const SESSION: &str = "session";
+
 /// `GET /consent`.
 pub(super) async fn show(visitor: Visitor, PageQuery(query): PageQuery) -> Result<Response, Response> {
     let waiting = Waiting::find(&visitor, &query).await?;
@@ -30,6 +33,7 @@ pub(super) async fn show(visitor: Visitor, PageQuery(query): PageQuery) -> Resul
         owners: card.owners,
         host: waiting.host(),
         person: person.unwrap_or_default(),
+        session: question.session.to_string(),
         scopes: question.scope.iter().collect(),
         csrf: visitor.csrf(&form(&waiting)),
     };
@@ -43,11 +47,11 @@ pub(super) async fn submit(visitor: Visitor, form_sent: PageForm) -> Result<Resp
     if form_sent.0.text("answer") != "agree" {
         return Ok(waiting.refuse(&visitor, turned_back()).await);
     }
-    // where the question does not stand any more, there is nothing to agree to
+    // where the question does not stand any more, or is somebody else's by now, there is nothing to agree to
     match waiting.step(&visitor).await? {
-        Step::Consent(_) => {
+        Step::Consent(question) if question.session.to_string() == form_sent.0.text(SESSION) => {
             let next = waiting.at(paths::FLOW);
-            waiting.flow.agreed(&visitor.act()).await.map_err(|fault| visitor.fault(&fault))?;
+            waiting.flow.agree(&visitor.act(), question.session).await.map_err(|fault| visitor.fault(&fault))?;
             Ok(visitor.go(&next))
         }
         step => Ok(waiting.follow(&visitor, step).await),

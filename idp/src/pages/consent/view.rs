@@ -19,6 +19,8 @@ pub(crate) struct ConsentView {
     pub(crate) host: String,
     /// Whose data.
     pub(crate) person: String,
+    /// The session whose person is asked.
+    pub(crate) session: String,
     /// What would be released.
     pub(crate) scopes: Vec<Scope>,
     /// The form's token.
@@ -44,7 +46,7 @@ pub(crate) fn page(shell: Shell, v: &ConsentView) -> Markup {
             (page_header(&title, Some(&t.args("consent-text", &[("service", service())])), None))
             ul { @for scope in &v.scopes { li { (t.msg(&format!("consent-scope-{}", scope.as_str()))) } } }
             (definitions(&facts))
-            (Form::post(paths::CONSENT).csrf(v.csrf.clone()).hidden(waiting::FIELD, v.flow.clone()).body(actions(html! {
+            (Form::post(paths::CONSENT).csrf(v.csrf.clone()).hidden(waiting::FIELD, v.flow.clone()).hidden(super::SESSION, v.session.clone()).body(actions(html! {
                 (Button::primary(t.msg("consent-agree")).name_value("answer", "agree"))
                 (Button::secondary(t.msg("consent-refuse")).name_value("answer", "refuse"))
             })))
@@ -63,6 +65,7 @@ impl ConsentView {
             owners: vec!["L’Ateneu del Poblet".to_owned(), "Col·lectiu Ronda".to_owned()],
             host: "mirador.exemple.cat".to_owned(),
             person: "Laia Ferrer".to_owned(),
+            session: "ses_1".to_owned(),
             scopes: Scope::ALL.to_vec(),
             csrf: "token".to_owned(),
         };

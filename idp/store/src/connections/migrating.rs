@@ -87,6 +87,9 @@ impl std::fmt::Debug for Migrating {
 }
 
 #[cfg(test)]
+mod upgrades;
+
+#[cfg(test)]
 mod tests {
     use migrations::{Lock, Status};
     use sea_orm::{ConnectionTrait, TransactionTrait};

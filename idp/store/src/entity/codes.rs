@@ -18,6 +18,7 @@ pub(crate) struct Model {
     pub(crate) auth_time_at: i64,
     pub(crate) expires_at: i64,
     pub(crate) redeemed_at: Option<i64>,
+    pub(crate) scopes: Option<String>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

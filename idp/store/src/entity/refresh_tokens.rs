@@ -24,6 +24,7 @@ pub(crate) struct Model {
     pub(crate) superseded_at: Option<i64>,
     pub(crate) successor_used_at: Option<i64>,
     pub(crate) revoked_at: Option<i64>,
+    pub(crate) scopes: Option<String>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -141,19 +141,7 @@ impl Cluster<'_> {
     }
 
     pub(crate) async fn request(&self, collective: &Collective, person: PersonId, created_at: Timestamp) -> Request {
-        let request = Request {
-            id: id(),
-            kind: RequestKind::Join,
-            collective: collective.id,
-            person,
-            state: RequestState::Open,
-            text: FreeText::parse("Hola!\nVull venir.").expect("a text"),
-            reason: None,
-            created_at,
-            decided_at: None,
-            decided_by: None,
-            version: 1,
-        };
+        let request = Request { created_at, ..request(collective.id, person) };
         let tx = self.write().await;
         assert_eq!(tx.requests().insert(&request).await.expect("inserts"), Inserted::Done);
         tx.commit().await.expect("commits");
@@ -285,6 +273,23 @@ pub(crate) fn guest(person: PersonId, service: &Service, owner: &Collective, spo
         ends_at: Some(ends_at),
         created_at: NOW,
         withdrawn_at: None,
+        version: 1,
+    }
+}
+
+/// An open request to join, not stored.
+pub(crate) fn request(collective: CollectiveId, person: PersonId) -> Request {
+    Request {
+        id: id(),
+        kind: RequestKind::Join,
+        collective,
+        person,
+        state: RequestState::Open,
+        text: FreeText::parse("Hola!\nVull venir.").expect("a text"),
+        reason: None,
+        created_at: NOW,
+        decided_at: None,
+        decided_by: None,
         version: 1,
     }
 }

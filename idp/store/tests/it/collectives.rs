@@ -147,6 +147,10 @@ async fn a_service_is_owned_by_one_or_more_collectives_or_by_none() {
         let services = rtx.services();
         let stored = services.find_by_slug(&nuvol.slug).await.expect("reads").expect("is there");
         assert_eq!((stored.name, stored.roles, stored.outsiders, stored.url), (edit.name, edit.roles, edit.outsiders, None), "{}", db.name);
+        assert_eq!(services.find(correu.id).await.expect("reads"), Some(correu.clone()), "{}", db.name);
+        assert_eq!(services.find(id()).await.expect("reads"), None);
+        let some: Vec<_> = services.list_of(&[nuvol.id, correu.id]).await.expect("lists").into_iter().map(|service| service.id).collect();
+        assert_eq!(some, [correu.id, nuvol.id], "{}: by slug", db.name);
         let owners: Vec<_> = services.owners(nuvol.id).await.expect("reads").into_iter().map(|owner| owner.slug).collect();
         assert_eq!(owners, [slug("ateneu"), slug("hort")]);
         let owned: Vec<_> = services.list_owned_by(ateneu.id).await.expect("lists").into_iter().map(|service| service.id).collect();

@@ -1,7 +1,7 @@
 //! The desk shows one collective's own and finds people as managers type.
 
 use idp_domain::{
-    membership::{MandateKind, MembershipState},
+    membership::{MandateKind, Membership, MembershipState},
     username::Username,
 };
 use idp_store::{
@@ -10,8 +10,8 @@ use idp_store::{
 };
 
 use crate::{
-    cluster::{Cluster, NOW, gigabytes, grant},
-    databases::databases,
+    cluster::{Cluster, NOW, address, gigabytes, grant, membership, new_person},
+    databases::{databases, id},
 };
 
 fn usernames(members: &[Member]) -> Vec<&str> {
@@ -84,6 +84,45 @@ async fn members_are_searched_in_one_collective_only() {
         assert_eq!(counts, expected, "{}", db.name);
         assert_eq!(usernames(&find(None, Some(MembershipState::Lapsed)).await), ["zoe"]);
         assert_eq!(usernames(&find(None, Some(MembershipState::Active)).await), ["anna", "pau100"]);
+    }
+}
+
+#[tokio::test]
+async fn who_was_invited_is_sorted_by_the_address_and_never_found_by_what_is_hidden() {
+    for db in databases("desk_invited").await {
+        let make = Cluster(&db.store);
+        let ateneu = make.collective("ateneu").await;
+        let (anna, zoe) = (make.person("anna", "Anna").await, make.person("zoe", "Zoè").await);
+        // names that would sort them the other way round
+        let (bruna, maria) = (make.person("bruna", "Zzz").await, make.person("maria", "Aaa").await);
+        let unproven = new_person("nova", "Aab");
+        let tx = make.write().await;
+        assert_eq!(tx.people().insert(&unproven).await.expect("inserts"), Inserted::Done);
+        for text in ["nova@example.cat", "altra@example.cat"] {
+            tx.emails().insert(id(), unproven.id, &address(text), NOW).await.expect("inserts");
+        }
+        for person in [bruna, maria, unproven.id] {
+            let invited = Membership { state: MembershipState::Invited, ..membership(ateneu.id, person) };
+            assert_eq!(tx.memberships().insert(&invited, Decided::ByFile).await.expect("inserts"), Inserted::Done);
+        }
+        tx.commit().await.expect("commits");
+        for person in [zoe, anna] {
+            make.member(&ateneu, person).await;
+        }
+        let rtx = db.store.read();
+        let expected = ["anna", "bruna", "maria", "nova", "zoe"];
+        let all = rtx.desk().members(ateneu.id, MemberFilter::default(), None, 50, NOW).await.expect("lists");
+        assert_eq!(usernames(&all), expected, "{}", db.name);
+        for (at, last) in all.iter().enumerate() {
+            let rest = rtx.desk().members(ateneu.id, MemberFilter::default(), Some(&last.cursor()), 50, NOW).await.expect("lists");
+            assert_eq!(usernames(&rest), expected[at + 1..], "{}: after {}", db.name, last.key);
+        }
+        let only = MemberFilter { state: Some(MembershipState::Invited), text: None };
+        assert_eq!(usernames(&rtx.desk().members(ateneu.id, only, None, 50, NOW).await.expect("lists")), ["bruna", "maria", "nova"]);
+        for text in ["zzz", "bruna", "aa", "maria@example.cat"] {
+            let filter = MemberFilter { text: Some(text), ..MemberFilter::default() };
+            assert!(rtx.desk().members(ateneu.id, filter, None, 50, NOW).await.expect("lists").is_empty(), "{}: {text}", db.name);
+        }
     }
 }
 

@@ -70,6 +70,9 @@ async fn a_grant_changes_and_is_withdrawn_once_by_who_read_it_last() {
 
         let second = make.grant(&membership, &offer).await;
         assert_eq!(db.store.read().grants().find_open(ateneu.id, maria, nuvol.id).await.expect("reads").map(|g| g.id), Some(second.id));
+        let list = async |collective| db.store.read().grants().list_of_membership(collective, membership.id).await.expect("lists");
+        assert_eq!(list(ateneu.id).await, [second], "{}: not the withdrawn one", db.name);
+        assert!(list(hort.id).await.is_empty(), "{}: behind the wall", db.name);
     }
 }
 
@@ -144,6 +147,8 @@ async fn an_offer_changes_its_terms_and_stands_again_after_a_withdrawal() {
         assert!(rtx.offers().list_to(ateneu.id).await.expect("reads").is_empty(), "{}", db.name);
         assert!(rtx.offers().list_of(nuvol.id).await.expect("reads").is_empty());
         let stored = rtx.offers().find_for(ateneu.id, nuvol.id).await.expect("reads").expect("stays on record");
+        assert_eq!(rtx.offers().find(ateneu.id, first.id).await.expect("reads"), Some(stored.clone()), "{}", db.name);
+        assert_eq!(rtx.offers().find(hort.id, first.id).await.expect("reads"), None, "{}: behind the wall", db.name);
         assert_eq!((stored.roles, stored.default_role, stored.quota_ceiling), (terms.roles, None, None));
 
         let tx = make.write().await;

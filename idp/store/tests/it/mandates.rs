@@ -145,6 +145,33 @@ async fn a_person_holds_what_active_memberships_and_running_mandates_give() {
 }
 
 #[tokio::test]
+async fn stewards_are_counted_by_accepted_running_mandates() {
+    for db in databases("mandates_stewards").await {
+        let make = Cluster(&db.store);
+        let ateneu = make.collective("ateneu").await;
+        let membership = make.member(&ateneu, make.person("maria", "Maria").await).await;
+        let steward = |kind| mandate(&membership, kind);
+        let (community, operations) = (MandateKind::CommunitySteward, MandateKind::OperationsSteward);
+        let ended = steward(community);
+        let tx = make.write().await;
+        for (what, mandate, count) in [
+            ("a manager is none", steward(MandateKind::Manager), 0),
+            ("not accepted", Mandate { accepted_at: None, ..steward(operations) }, 0),
+            ("her term is over", Mandate { ends_at: Some(NOW), ..ended.clone() }, 0),
+        ] {
+            tx.mandates().insert(&mandate, NOW, Decided::ByFile).await.expect("inserts");
+            assert_eq!(tx.mandates().count_stewards(NOW).await.expect("counts"), count, "{}: {what}", db.name);
+        }
+        assert_eq!(tx.mandates().count_stewards(NOW - Ttl::millis(1)).await.expect("counts"), 1, "{}: her term was not", db.name);
+        assert_eq!(tx.mandates().end(ateneu.id, ended.id, NOW, Decided::ByFile).await.expect("ends"), Attempt::Won);
+        assert_eq!(tx.mandates().count_stewards(NOW - Ttl::millis(1)).await.expect("counts"), 0, "{}: ended", db.name);
+        tx.mandates().insert(&steward(community), NOW, Decided::ByFile).await.expect("inserts");
+        assert_eq!(tx.mandates().count_stewards(NOW).await.expect("counts"), 1, "{}", db.name);
+        tx.commit().await.expect("commits");
+    }
+}
+
+#[tokio::test]
 async fn an_ended_membership_loses_every_mandate() {
     for db in databases("mandates_end").await {
         let make = Cluster(&db.store);

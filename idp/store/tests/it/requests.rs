@@ -3,7 +3,7 @@
 use idp_domain::{
     Ttl,
     name::FreeText,
-    request::{RequestKind, RequestState},
+    request::{Request, RequestKind, RequestState},
 };
 use idp_store::{
     Inserted, Tx, Updated,
@@ -11,7 +11,7 @@ use idp_store::{
 };
 
 use crate::{
-    cluster::{Cluster, NOW},
+    cluster::{Cluster, NOW, request},
     databases::{databases, id, race},
 };
 
@@ -105,8 +105,53 @@ async fn a_rerouted_request_keeps_its_words_and_its_place() {
         assert_eq!(waiting.len(), 1);
         assert_eq!((&waiting[0].request.text, waiting[0].request.created_at), (&request.text, request.created_at));
         assert_eq!(waiting[0].rerouted_from, Some(ateneu.id));
+        assert_eq!(rtx.requests().find_seen(hort.id, request.id).await.expect("reads"), Some(waiting[0].clone()), "{}", db.name);
+        assert_eq!(rtx.requests().find_seen(ateneu.id, request.id).await.expect("reads"), None, "{}: behind the wall now", db.name);
+        assert_eq!(rtx.requests().find_anywhere(request.id).await.expect("reads"), Some(waiting[0].request.clone()), "{}", db.name);
+        assert_eq!(rtx.requests().find_anywhere(id()).await.expect("reads"), None);
         assert_eq!(rtx.requests().list_messages(hort.id, request.id).await.expect("lists"), [message], "{}", db.name);
         assert!(rtx.requests().list_messages(ateneu.id, request.id).await.expect("lists").is_empty(), "behind the wall now");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn of_twenty_requests_for_the_same_thing_exactly_one_waits() {
+    for db in databases("requests_insert_race").await {
+        let make = Cluster(&db.store);
+        let (ateneu, nuvol) = (make.collective("ateneu").await, make.service("nuvol", &[]).await);
+        let maria = make.person("maria", "Maria").await;
+        for kind in [RequestKind::Join, RequestKind::Access(nuvol.id), RequestKind::Support] {
+            let outcomes = race((0..20).map(|_| {
+                let (store, new) = (db.store.clone(), Request { kind, ..request(ateneu.id, maria) });
+                async move {
+                    let tx = store.write("test").await.expect("begins");
+                    let outcome = tx.requests().insert(&new).await.expect("inserts or not");
+                    tx.commit().await.expect("commits");
+                    (outcome, new.id)
+                }
+            }));
+            let stored: Vec<_> = outcomes.await.into_iter().filter(|(outcome, _)| *outcome == Inserted::Done).collect();
+            assert_eq!(stored.len(), 1, "{}: {kind:?}", db.name);
+            let waits = db.store.read().requests().find_open(ateneu.id, maria, kind).await.expect("reads");
+            assert_eq!(waits.map(|waits| waits.id), Some(stored[0].1), "{}", db.name);
+        }
+        assert_eq!(db.store.read().requests().count_open(ateneu.id).await.expect("counts"), 3, "{}", db.name);
+    }
+}
+
+#[tokio::test]
+async fn a_request_is_not_handed_over_to_where_the_same_waits() {
+    for db in databases("requests_reroute_taken").await {
+        let make = Cluster(&db.store);
+        let (ateneu, hort) = (make.collective("ateneu").await, make.collective("hort").await);
+        let maria = make.person("maria", "Maria").await;
+        let (here, there) = (make.request(&ateneu, maria, NOW).await, make.request(&hort, maria, NOW).await);
+        let tx = make.write().await;
+        assert_eq!(tx.requests().reroute(ateneu.id, here.id, 1, hort.id).await.expect("asks"), Updated::Stale, "{}", db.name);
+        tx.rollback().await.expect("rolls back");
+        let rtx = db.store.read();
+        assert_eq!(rtx.requests().find(ateneu.id, here.id).await.expect("reads"), Some(here), "{}", db.name);
+        assert_eq!(rtx.requests().find(hort.id, there.id).await.expect("reads"), Some(there), "{}", db.name);
     }
 }
 
@@ -118,10 +163,10 @@ async fn nobody_asks_for_the_same_twice_and_anybody_may_take_it_back() {
         let (nuvol, forum) = (make.service("nuvol", &[]).await, make.service("forum", &[]).await);
         let (maria, altra) = (make.person("maria", "Maria").await, make.person("altra", "Altra").await);
         let join = make.request(&ateneu, maria, NOW).await;
-        let access = |service| idp_domain::request::Request { id: id(), kind: RequestKind::Access(service), ..join.clone() };
+        let access = |service| Request { id: id(), kind: RequestKind::Access(service), ..join.clone() };
         let tx = make.write().await;
         for (what, request, outcome) in [
-            ("the same", idp_domain::request::Request { id: id(), ..join.clone() }, Inserted::Taken),
+            ("the same", Request { id: id(), ..join.clone() }, Inserted::Taken),
             ("a service", access(nuvol.id), Inserted::Done),
             ("the same service", access(nuvol.id), Inserted::Taken),
             ("another service", access(forum.id), Inserted::Done),

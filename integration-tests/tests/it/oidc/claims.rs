@@ -41,6 +41,26 @@ async fn the_claims_parameter_is_honoured_and_what_is_unknown_ignored() -> Resul
 }
 
 #[tokio::test]
+async fn userinfo_answers_what_its_token_was_asked_for_with_whatever_is_asked_later() -> Result<()> {
+    let world = World::start(CLUSTER).await?;
+    let (office, mut maria) = (office(&world), browser()?);
+    office.sign_in(&mut maria, "maria", PASSWORD).await?;
+    let mut issued = Vec::new();
+    for asked in ["", r#"{"userinfo":{"email":null}}"#, r#"{"userinfo":{"name":null}}"#] {
+        let sent = office.open(&mut maria, &[("claims", asked), ("scope", "openid")]).await?.location().context("a redirect")?;
+        issued.push(office.trade(&office.code(&sent)?).await?.must_be(200)?.json()?);
+    }
+    for (tokens, (email, name)) in issued.iter().zip([(false, false), (true, false), (false, true)]) {
+        let refreshed = office.refresh(tokens["refresh_token"].as_str().unwrap_or_default()).await?.must_be(200)?.json()?;
+        for tokens in [tokens, &refreshed] {
+            let userinfo = office.userinfo(tokens["access_token"].as_str().unwrap_or_default()).await?.must_be(200)?.json()?;
+            assert_eq!((userinfo.get("email").is_some(), userinfo.get("name").is_some()), (email, name), "{userinfo}");
+        }
+    }
+    Ok(())
+}
+
+#[tokio::test]
 async fn a_client_sees_only_the_collectives_its_service_is_offered_to() -> Result<()> {
     let world = World::start(CLUSTER).await?;
     let office = office(&world);

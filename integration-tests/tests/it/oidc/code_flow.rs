@@ -140,30 +140,6 @@ async fn prompt_none_never_shows_a_page() -> Result<()> {
 }
 
 #[tokio::test]
-async fn a_service_that_is_not_first_party_asks_once() -> Result<()> {
-    let world = World::start(CLUSTER).await?;
-    let (archive, mut maria) = (archive(&world), browser()?);
-    let page = archive.open(&mut maria, &[("scope", "openid profile collectives services")]).await?;
-    let page = archive.answer_form(&mut maria, page, "maria", PASSWORD).await?.must_be(200)?;
-    assert!(page.text().contains("arxiu.test"), "the page names where the answer goes: {}", page.text());
-    let refused = maria.step(Request::for_form(&page.form("No, go back")?.press("No, go back")?), Some(&page.url)).await?;
-    let refused = maria.follow_until(refused, |url| archive.is_redirect(url)).await?.location().context("a redirect")?;
-    assert_eq!(http::parameter(&refused, "error").as_deref(), Some("access_denied"));
-
-    let page = archive.open(&mut maria, &[("scope", "openid profile collectives services")]).await?.must_be(200)?;
-    let agreed = maria.step(Request::for_form(&page.form("I agree")?.press("I agree")?), Some(&page.url)).await?;
-    let agreed = maria.follow_until(agreed, |url| archive.is_redirect(url)).await?.location().context("a redirect")?;
-    let tokens = archive.trade(&archive.code(&agreed)?).await?.must_be(200)?.json()?;
-    let userinfo = archive.userinfo(tokens["access_token"].as_str().unwrap_or_default()).await?.json()?;
-    assert_eq!(userinfo["collectives"][0]["id"], "ateneu");
-    assert_eq!(userinfo["services"].as_array().map(Vec::len), Some(2), "{userinfo}");
-
-    let again = archive.open(&mut maria, &[("scope", "openid profile collectives services")]).await?;
-    archive.code(&again.location().context("not asked twice")?)?;
-    Ok(())
-}
-
-#[tokio::test]
 async fn a_machine_gets_a_token_of_its_own_that_speaks_about_nobody() -> Result<()> {
     let world = World::start(CLUSTER).await?;
     let office = office(&world);

@@ -1,6 +1,10 @@
 use anyhow::{Context as _, Result};
 use idp_domain::Ttl;
-use integration_tests::{rp::payload, world::World};
+use integration_tests::{
+    http::Session,
+    rp::{Rp, payload},
+    world::World,
+};
 use serde_json::{Value, json};
 
 use super::{CLUSTER, PASSWORD, browser, cloud, office, phone};
@@ -41,6 +45,74 @@ async fn scope_only_shrinks() -> Result<()> {
     assert_eq!(fewer["scope"], "openid email");
     let more = office.call("/oauth/token", &fields("openid offline_access")).await?.must_be(400)?.json()?;
     assert_eq!(more["error"], "invalid_scope");
+    Ok(())
+}
+
+/// What tokens of a code for these scopes of a signed-in person hold.
+async fn authorized(rp: &Rp, signed_in: &mut Session, scope: &str) -> Result<Value> {
+    let sent = rp.open(signed_in, &[("scope", scope)]).await?.location().context("a redirect")?;
+    rp.trade(&rp.code(&sent)?).await?.must_be(200)?.json()
+}
+
+async fn introspected(rp: &Rp, token: &str) -> Result<Value> {
+    rp.call("/oauth/introspect", &[("token", token)]).await?.must_be(200)?.json()
+}
+
+#[tokio::test]
+async fn a_later_authorization_changes_nothing_about_an_older_refresh_token() -> Result<()> {
+    let world = World::start(CLUSTER).await?;
+    let (office, mut maria) = (office(&world), browser()?);
+    office.sign_in(&mut maria, "maria", PASSWORD).await?;
+    let narrow = authorized(&office, &mut maria, "openid").await?;
+    let wide = authorized(&office, &mut maria, "openid profile email groups").await?;
+    let last = authorized(&office, &mut maria, "openid profile").await?;
+    for (tokens, scope) in [(&narrow, "openid"), (&wide, "openid profile email groups"), (&last, "openid profile")] {
+        let token = refresh_token(tokens)?;
+        assert_eq!(introspected(&office, token).await?["scope"], scope);
+        let refreshed = office.refresh(token).await?.must_be(200)?.json()?;
+        assert_eq!(refreshed["scope"], scope);
+        let access_token = refreshed["access_token"].as_str().context("an access token")?;
+        assert_eq!(introspected(&office, access_token).await?["scope"], scope);
+        let seen = office.userinfo(access_token).await?.must_be(200)?.json()?;
+        assert_eq!(seen.get("email").is_some(), scope.contains("email"), "{scope}: {seen}");
+        assert_eq!(payload(refreshed["id_token"].as_str().unwrap_or_default())?["sub"], seen["sub"]);
+    }
+    let fields = [("grant_type", "refresh_token"), ("refresh_token", refresh_token(&narrow)?), ("scope", "openid email")];
+    assert_eq!(office.call("/oauth/token", &fields).await?.must_be(400)?.json()?["error"], "invalid_scope");
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_later_authorization_changes_nothing_about_an_older_code() -> Result<()> {
+    let world = World::start(CLUSTER).await?;
+    let (office, mut maria) = (office(&world), browser()?);
+    office.sign_in(&mut maria, "maria", PASSWORD).await?;
+    let narrow = office.open(&mut maria, &[("scope", "openid")]).await?.location().context("a redirect")?;
+    let wide = office.open(&mut maria, &[("scope", "openid email offline_access")]).await?.location().context("a redirect")?;
+    let narrow = office.trade(&office.code(&narrow)?).await?.must_be(200)?.json()?;
+    let wide = office.trade(&office.code(&wide)?).await?.must_be(200)?.json()?;
+    assert_eq!((&narrow["scope"], &wide["scope"]), (&json!("openid"), &json!("openid email offline_access")));
+    let id_token = |tokens: &Value| payload(tokens["id_token"].as_str().unwrap_or_default());
+    assert_eq!(id_token(&narrow)?.get("email"), None);
+    assert_eq!(office.refresh(refresh_token(&narrow)?).await?.must_be(200)?.json()?["scope"], "openid");
+    world.wait(Ttl::hours(25));
+    assert_eq!(office.refresh(refresh_token(&narrow)?).await?.status.as_u16(), 400, "it was never offered beyond the session");
+    office.refresh(refresh_token(&wide)?).await?.must_be(200)?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_narrower_request_of_a_public_client_leaves_the_successor_as_wide_as_it_was() -> Result<()> {
+    let world = World::start(CLUSTER).await?;
+    let (phone, mut maria) = (phone(&world), browser()?);
+    let page = phone.open(&mut maria, &[("scope", "openid profile")]).await?;
+    let sent = phone.answer_form(&mut maria, page, "maria", PASSWORD).await?.location().context("a redirect")?;
+    let first = phone.trade(&phone.code(&sent)?).await?.must_be(200)?.json()?;
+    let fields = [("grant_type", "refresh_token"), ("refresh_token", refresh_token(&first)?), ("scope", "openid")];
+    let narrower = phone.call("/oauth/token", &fields).await?.must_be(200)?.json()?;
+    assert_eq!(narrower["scope"], "openid");
+    // RFC 6749 §6: "the refresh token scope MUST be identical to that of the refresh token included by the client"
+    assert_eq!(phone.refresh(refresh_token(&narrower)?).await?.must_be(200)?.json()?["scope"], "openid profile");
     Ok(())
 }
 

@@ -16,7 +16,7 @@ use idp_domain::{
     slug::{Slug, WorkingGroupSlug},
     username::Username,
 };
-use idp_store::{Inserted, Updated, WriteTx, snapshot::Managed};
+use idp_store::{Inserted, Tx, Updated, WriteTx, authorizations::Which, snapshot::Managed};
 
 use super::{
     file::{ClusterFile, PasswordSpec},
@@ -239,7 +239,8 @@ impl<'a> Run<'a> {
         Ok(())
     }
 
-    /// What the services see of everybody who was there before and whose memberships, mandates or grants change.
+    /// What the services see of everybody who was there before and whose memberships, mandates or grants change, or who
+    /// is signed in to where a collective or an offer is new.
     async fn look(&self, plan: &Plan<'_>) -> Result<Vec<Seen>, Fault> {
         let mut touched: BTreeSet<PersonId> = BTreeSet::new();
         for step in &plan.steps {
@@ -254,6 +255,14 @@ impl<'a> Run<'a> {
                 _ => None,
             };
             touched.extend(person);
+            let signed_in = match step {
+                Step::EditCollective { id, state: Some(_), .. } => Some(Which::Members(*id)),
+                Step::MakeOffer(spec, _) => self.services.get(&spec.service.value).copied().map(Which::Service),
+                _ => None,
+            };
+            if let Some(which) = signed_in {
+                touched.extend(self.tx.authorizations().list_logout_targets(which).await?.iter().map(|target| target.person));
+            }
         }
         let mut seen = Vec::with_capacity(touched.len());
         for person in touched {

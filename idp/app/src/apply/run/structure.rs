@@ -21,6 +21,7 @@ use super::{Run, Step, Stopped, inserted, unchanged};
 use crate::{
     apply::file::{ClientKind, ClientSpec, CollectiveSpec, OfferSpec, ServiceSpec, WorkingGroupSpec},
     audit::Concerning,
+    services::{Renamed, tell_of_name},
 };
 
 impl Run<'_> {
@@ -29,7 +30,11 @@ impl Run<'_> {
         match step {
             Step::FoundCollective(spec) => self.found_collective(spec).await,
             Step::EditCollective { id, version, edit, state } => {
+                let renamed = tx.collectives().find(*id).await?.is_some_and(|before| before.name != edit.name);
                 unchanged(tx.collectives().edit(*id, *version, edit, by, self.act.now).await?)?;
+                if renamed {
+                    tell_of_name(self.act, tx, Renamed::Collective(*id)).await?;
+                }
                 if let Some(state) = state {
                     unchanged(tx.collectives().set_state(*id, version + 1, *state, by).await?)?;
                 }
@@ -39,6 +44,7 @@ impl Run<'_> {
             Step::AddWorkingGroup(collective, spec) => self.add_working_group(collective, spec).await,
             Step::RenameWorkingGroup { collective, group, name } => {
                 unchanged(tx.working_groups().rename(*collective, *group, name).await?)?;
+                tell_of_name(self.act, tx, Renamed::WorkingGroup(*collective, *group)).await?;
                 self.note(Concerning::collective(*collective), AuditEvent::CollectiveEdited { collective: *collective });
                 Ok(())
             }

@@ -1,11 +1,12 @@
-use idp_domain::{client::ClientRole, code, scope::Scope, secret::SecretKind};
+use idp_domain::{client::ClientRole, code, membership::MembershipState, scope::Scope, secret::SecretKind};
 use idp_store::{
-    Attempt, Inserted, Tx,
+    Attempt, Decided, Inserted, Tx, Updated,
     authorizations::{NewAuthorization, Offline, Which},
     keeping::Aged,
 };
 
 use crate::{
+    cluster::guest,
     databases::{databases, id, race},
     identity::build::{Cluster, NOW, authorize, client, hash, later, scope, session, signed_in},
 };
@@ -153,6 +154,58 @@ async fn what_stands_behind_a_token_comes_with_its_client_when_asked() {
         assert_eq!(backing.subject.map(|subject| subject.sub).as_deref(), Some("5f1c"), "{}", db.name);
         assert_eq!((client.id, client.redirect_uris, client.profile), (maria.client.id, maria.client.redirect_uris, maria.client.profile));
         assert!(read.authorizations().find_backing_with_client(id()).await.expect("asks").is_none());
+    }
+}
+
+#[tokio::test]
+async fn the_people_of_a_collective_are_reached_where_they_are_signed_in() {
+    for db in databases("collective_targets").await {
+        let cluster = Cluster(&db.store);
+        let (ateneu, hort) = (cluster.collective("ateneu").await, cluster.collective("hort").await);
+        let web = cluster.working_group(&ateneu, "web").await;
+        let (oficina, xat) = (cluster.service("oficina", &[&ateneu]).await, cluster.service("xat", &[]).await);
+        let (at_office, at_chat) = (cluster.client("oficina", oficina.id).await, cluster.client("xat", xat.id).await);
+        let mut people = Vec::new();
+        for username in ["socia", "teixidora", "pausada", "veina", "convidada"] {
+            people.push(cluster.person(username, username).await);
+        }
+        let [member, in_group, paused, neighbour, guest_of_ateneu] = people[..] else { panic!("five people") };
+        cluster.member(&ateneu, member).await;
+        cluster.member(&hort, neighbour).await;
+        let weaver = cluster.member(&ateneu, in_group).await;
+        let pause = cluster.member(&ateneu, paused).await;
+        let tx = cluster.write().await;
+        for membership in [weaver.id, pause.id] {
+            assert_eq!(tx.working_groups().assign(ateneu.id, membership, web.id).await.expect("assigns"), Inserted::Done);
+        }
+        let to = MembershipState::Suspended;
+        assert_eq!(tx.memberships().set_state(ateneu.id, pause.id, 1, to, NOW, Decided::ByFile).await.expect("pauses"), Updated::Done);
+        let door = guest(guest_of_ateneu, &oficina, &ateneu, member, later(86_400));
+        assert_eq!(tx.grants().insert(&door, None).await.expect("inserts"), Inserted::Done);
+        tx.commit().await.expect("commits");
+        let browser = signed_in(&db.store).await.browser;
+        let mut authorized = Vec::new();
+        for person in people {
+            let session = session(&db.store, browser, person).await;
+            for client in [at_office, at_chat] {
+                authorized.push(authorize(&db.store, person, client, session, "openid").await.id);
+            }
+        }
+        let list = async |which| {
+            let targets = db.store.read().authorizations().list_logout_targets(which).await.expect("lists");
+            targets.into_iter().map(|target| target.authorization).collect::<Vec<_>>()
+        };
+        assert_eq!(list(Which::Members(ateneu.id)).await, authorized[..4], "{}: not the paused one", db.name);
+        assert_eq!(list(Which::WorkingGroup(web.id)).await, authorized[2..4], "{}", db.name);
+        assert_eq!(list(Which::Members(hort.id)).await, authorized[6..8], "{}", db.name);
+        assert_eq!(list(Which::Guests(ateneu.id)).await, authorized[8..9], "{}: only where she is a guest", db.name);
+        assert!(list(Which::Guests(hort.id)).await.is_empty(), "{}", db.name);
+        let tx = cluster.write().await;
+        assert_eq!(tx.grants().withdraw(ateneu.id, door.id, 1, None, NOW).await.expect("withdraws"), Updated::Done);
+        let _ = tx.authorizations().end(Which::One(authorized[0]), Offline::Included, later(1)).await.expect("ends");
+        tx.commit().await.expect("commits");
+        assert_eq!(list(Which::Members(ateneu.id)).await, authorized[1..4], "{}: not what ended", db.name);
+        assert!(list(Which::Guests(ateneu.id)).await.is_empty(), "{}: withdrawn", db.name);
     }
 }
 

@@ -8,6 +8,7 @@ mod codes;
 mod ephemeral;
 mod forgetting;
 mod jobs;
+mod joining;
 mod keeping;
 mod links;
 mod opening;
