@@ -86,7 +86,7 @@ impl Cx {
         let query = self.query.without(LANGUAGE);
         let mut parameters: Vec<(&str, Option<&str>)> = query.iter().map(|(name, value)| (name, Some(value))).collect();
         parameters.push((LANGUAGE, Some(lang.tag())));
-        paths::with_query(&self.path, &parameters)
+        paths::with_query(paths::local(Some(&self.path)), &parameters)
     }
 
     /// An error page.

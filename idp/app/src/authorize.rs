@@ -157,6 +157,12 @@ pub async fn proceed(
         Some(session) => browser.session(session),
         None => hinted(act, client, request, browser).await?,
     };
+    if let (Some(live), Some(sub), Some(_)) = (chosen, &request.hinted_sub, satisfied.session)
+        && !is_subject(act, client, live, sub).await?
+    {
+        // "the Authorization Server MUST NOT reply with an ID Token for a different user" (OIDC Core §5.5.1, §3.1.2.1)
+        return error(ErrorCode::LoginRequired, "another person is asked for");
+    }
     let Some(live) = chosen else {
         return if silent { error(ErrorCode::LoginRequired, "nobody is signed in") } else { Ok(Step::SignIn) };
     };
@@ -183,6 +189,12 @@ pub async fn proceed(
         return if silent { error(ErrorCode::ConsentRequired, "the person must agree first") } else { Ok(Step::Consent(question)) };
     }
     issue_code(act, &read, request, live, &permit).await.map(Step::Code)
+}
+
+/// Whether a session is that of the subject a request names.
+async fn is_subject(act: &Act, client: &Client, live: &LiveSession, sub: &str) -> Result<bool, Fault> {
+    let subject = act.store().read().subjects().find_by_sub(sub).await?;
+    Ok(subject.is_some_and(|subject| subject.sector == client.sector && subject.person == live.session.person))
 }
 
 /// The session of the subject the request names, or the current one when it names nobody.

@@ -11,9 +11,9 @@ use idp_store::{ReadTx, Tx};
 use crate::{Act, access::IssuePermit};
 
 /// Everything this client may learn about the person, before minimisation. Lists that no scope can bring are not read.
-pub(crate) async fn facts(act: &Act, read: &ReadTx, permit: &IssuePermit, sub: String, granted: ScopeSet) -> Result<Facts, Fault> {
+pub(crate) async fn facts(act: &Act, read: &ReadTx, permit: &IssuePermit, sub: String, asked_for: ScopeSet) -> Result<Facts, Fault> {
     let (person, client, access) = (permit.person(), permit.client(), permit.access());
-    let wanted = |scope| client.scopes.contains(scope) && granted.contains(scope);
+    let wanted = |scope| client.scopes.contains(scope) && asked_for.contains(scope);
     let collectives = if wanted(Scope::Collectives) { collectives(act, read, person).await? } else { Vec::new() };
     let services = if wanted(Scope::Services) { services(act, read, person).await? } else { Vec::new() };
     let prefix = &act.settings().group_prefix;

@@ -49,7 +49,8 @@ pub(crate) struct Minting<'a> {
 /// Signs an access token, and an ID token when `openid` was granted. The refresh token is the caller's to add.
 pub(crate) async fn mint(act: &Act, read: &ReadTx, permit: &IssuePermit, minting: Minting<'_>) -> Result<TokenResponse, Fault> {
     let client = permit.client();
-    let facts = facts(act, read, permit, minting.sub.clone(), minting.scope).await?;
+    let asked_for = minting.scope.union(minting.claims.implied_scopes(client.scopes));
+    let facts = facts(act, read, permit, minting.sub.clone(), asked_for).await?;
     let release = Release { granted: minting.scope, allowed: client.scopes, asked: &minting.claims, profile: &client.profile };
     let (access_token, lifetime) = access_token(act, client, &minting, &facts, &release)?;
     let id_token =

@@ -64,7 +64,8 @@ pub async fn userinfo(act: &Act, token: &str) -> Outcome<serde_json::Map<String,
     }
     let client = bearer.permit.client();
     let asked = ClaimsRequest::from_userinfo_names(bearer.claims.asked.as_deref());
-    let facts = facts(act, &read, &bearer.permit, bearer.claims.sub.clone(), bearer.claims.scope).await?;
+    let asked_for = bearer.claims.scope.union(asked.implied_scopes(client.scopes));
+    let facts = facts(act, &read, &bearer.permit, bearer.claims.sub.clone(), asked_for).await?;
     let release = Release { granted: bearer.claims.scope, allowed: client.scopes, asked: &asked, profile: &client.profile };
     Ok(claims::in_userinfo(&facts, &release))
 }

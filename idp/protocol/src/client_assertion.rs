@@ -14,6 +14,11 @@ use crate::{
 pub const ASSERTION_TYPE: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 /// The `typ` header an assertion should have; `JWT` or none is accepted too (RFC 10070).
 pub const ASSERTION_TYP: &str = "client-authentication+jwt";
+/// Whether a `typ` header is that of a client assertion, so that no other JWT of the client's passes for one (RFC 8725 §3.11, N-27).
+pub fn is_assertion(typ: Option<&str>) -> bool {
+    typ.is_none_or(|typ| typ.eq_ignore_ascii_case("JWT") || typ.eq_ignore_ascii_case(ASSERTION_TYP))
+}
+
 /// How far clocks may differ.
 pub const LEEWAY: Ttl = Ttl::seconds(60);
 /// How far ahead an assertion may expire: its `jti` is remembered that long.
@@ -128,6 +133,21 @@ mod tests {
     }
     fn checked(changes: &serde_json::Value) -> Result<(), AssertionRefusal> {
         check(&claims(changes).expect("well typed"), &client().client_id, &issuer(), Timestamp::from_seconds(1000))
+    }
+
+    #[test]
+    fn no_other_token_of_a_client_passes_for_an_assertion() {
+        for (typ, expected) in [
+            (None, true),
+            (Some("JWT"), true),
+            (Some("jwt"), true),
+            (Some("client-authentication+jwt"), true),
+            (Some("at+jwt"), false),
+            (Some("dpop+jwt"), false),
+            (Some(""), false),
+        ] {
+            assert_eq!(is_assertion(typ), expected, "{typ:?}");
+        }
     }
 
     #[test]

@@ -123,7 +123,7 @@ async fn who_resigns_is_thanked_and_led_to_their_own_account() -> Result<()> {
     let form = gemma.click(&own, resign).await?;
     let done = gemma.submit(&form, &form.form(resign)?).await?.must_be(200)?;
     ensure!(done.text().contains("You are no longer a manager of L'Ateneu"), "{}", done.describe());
-    ensure!(done.link("Go to your own page")?.as_str().starts_with(&world.issuer), "{}", done.describe());
+    ensure!(done.link("Go to your account")?.as_str().starts_with(&world.issuer), "{}", done.describe());
     Ok(())
 }
 

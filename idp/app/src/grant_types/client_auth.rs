@@ -44,6 +44,9 @@ async fn proves_key(act: &Act, client: &Client, client_id: &ClientIdentifier, as
     let Some(jwks) = &client.jwks else { return Ok(false) };
     let jwks = ClientJwks::parse(jwks).map_err(|error| Fault::broken("client_auth.jwks", error))?;
     let Ok(verified) = jwks.verify(assertion) else { return Ok(false) };
+    if !client_assertion::is_assertion(verified.typ.as_deref()) {
+        return Ok(false);
+    }
     // an array of audiences is refused, even with one member (N-24)
     let Audience::One(aud) = verified.aud else { return Ok(false) };
     let claims = AssertionClaims {

@@ -41,7 +41,10 @@ pub(crate) enum Admission {
 /// Counts an attempt before any work is done, so that concurrent ones count too.
 pub(crate) async fn admit(act: &Act, bucket: Bucket<'_>) -> Result<Admission, Fault> {
     let ephemeral = act.store().ephemeral();
-    if let Some(ip) = bucket.client_ip {
+    // a browser that the account knows is not shut out by its neighbours
+    if bucket.known_device.is_none()
+        && let Some(ip) = bucket.client_ip
+    {
         let attempts = ephemeral.count(Kind::LoginPrefix.as_str(), &hashed(&prefix(ip)), PREFIX_WINDOW, act.now).await?.count;
         if attempts > PREFIX_ATTEMPTS {
             return Ok(Admission::Wait(PREFIX_WINDOW));

@@ -171,3 +171,24 @@ async fn userinfo_answers_get_and_post_and_refuses_two_tokens() -> Result<()> {
     assert_eq!(office.userinfo(id_token).await?.status.as_u16(), 401, "an ID token is no access token");
     Ok(())
 }
+
+#[tokio::test]
+async fn nobody_gets_tokens_in_the_place_of_the_person_who_is_asked_for() -> Result<()> {
+    let world = World::start(CLUSTER).await?;
+    let office = office(&world);
+    let marias = office.tokens(&mut browser()?, "maria", PASSWORD).await?;
+    let hint = marias["id_token"].as_str().context("an ID token")?;
+    let sub = payload(hint)?["sub"].clone();
+    let by_claim = format!(r#"{{"id_token":{{"sub":{{"value":{sub}}}}}}}"#);
+    for asked in [("id_token_hint", hint), ("claims", &*by_claim)] {
+        let mut session = browser()?;
+        let page = office.open(&mut session, &[asked]).await?.must_be(200)?;
+        let sent = office.answer_form(&mut session, page, "pau", PASSWORD).await?.location().context("a redirect")?;
+        assert_eq!(http::parameter(&sent, "error").as_deref(), Some("login_required"), "{}: {sent}", asked.0);
+        let mut maria = browser()?;
+        let page = office.open(&mut maria, &[asked]).await?;
+        let sent = office.answer_form(&mut maria, page, "maria", PASSWORD).await?.location().context("a redirect")?;
+        office.code(&sent)?;
+    }
+    Ok(())
+}

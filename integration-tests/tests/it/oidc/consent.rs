@@ -136,3 +136,15 @@ async fn an_answer_counts_for_the_person_the_page_named() -> Result<()> {
     agree(&archive, &mut session, &again).await?;
     Ok(())
 }
+
+#[tokio::test]
+async fn a_list_that_is_asked_for_by_name_is_whole() -> Result<()> {
+    let world = World::start(CLUSTER).await?;
+    let (archive, mut maria) = (archive(&world), browser()?);
+    let page = archive.open(&mut maria, &[("claims", r#"{"userinfo":{"collectives":null}}"#), ("scope", "openid")]).await?;
+    let page = archive.answer_form(&mut maria, page, "maria", PASSWORD).await?;
+    let tokens = agree(&archive, &mut maria, &page).await?;
+    let userinfo = archive.userinfo(tokens["access_token"].as_str().unwrap_or_default()).await?.must_be(200)?.json()?;
+    assert_eq!(userinfo["collectives"][0]["id"], "ateneu", "{userinfo}");
+    Ok(())
+}

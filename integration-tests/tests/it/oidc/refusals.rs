@@ -209,3 +209,23 @@ async fn wrong_passwords_wait_and_never_tell_whether_the_account_exists() -> Res
     assert_eq!(texts[0], texts[1]);
     Ok(())
 }
+
+#[tokio::test]
+async fn a_browser_that_an_account_knows_is_not_shut_out_by_its_neighbours() -> Result<()> {
+    let world = World::start(CLUSTER).await?;
+    let office = office(&world);
+    let mut known = browser()?;
+    office.sign_in(&mut known, "maria", PASSWORD).await?;
+    let mut neighbour = browser()?;
+    let mut page = office.open(&mut neighbour, &[]).await?;
+    for number in 0..105 {
+        page = office.answer_form(&mut neighbour, page, &format!("nobody-{number}"), "not the password at all").await?;
+    }
+    let mut unknown = browser()?;
+    let page = office.open(&mut unknown, &[]).await?;
+    assert!(office.answer_form(&mut unknown, page, "pau", PASSWORD).await?.location().is_none(), "the network waits");
+    world.wait(Ttl::seconds(30));
+    let page = office.open(&mut known, &[("prompt", "login")]).await?;
+    assert!(office.answer_form(&mut known, page, "maria", PASSWORD).await?.location().is_some(), "she is known here");
+    Ok(())
+}
