@@ -223,6 +223,7 @@ fn is_busy(error: &Error) -> bool {
 }
 
 /// What may pass by itself is a matter of the connection, the rest of the statement.
+#[expect(clippy::needless_pass_by_value, reason = "made for `map_err`")]
 pub(super) fn failed(error: Error) -> DbErr {
     let text = RuntimeErr::Internal(error.to_string());
     match error.sqlite_error() {
