@@ -2,7 +2,7 @@
 //! so that no secret waits in the outbox and a mail that became moot is not sent.
 
 use idp_domain::{
-    id::{CollectiveId, EmailId, MandateId, PersonId, RequestId},
+    id::{CollectiveId, EmailId, LinkId, MandateId, PersonId, RequestId},
     locale::Locale,
     secret::Secret,
     time::Timestamp,
@@ -21,6 +21,9 @@ pub enum Mail {
         person: PersonId,
         /// The address to prove.
         email: EmailId,
+        /// What its registration asks for, if it was one; in mails enqueued before this was told, the latest.
+        #[serde(default)]
+        wish: Option<LinkId>,
     },
     /// The one welcome mail after validation.
     Welcome {

@@ -183,7 +183,7 @@ async fn write(
     audit::record(act, tx, audit::Concerning::person(person), AuditEvent::PersonActivated {}, None).await?;
     set_password(act, tx, person, hashed).await?;
     let email = add_address(act, tx, person, &steward.email).await?;
-    enqueue_mail(act, tx, Mail::VerifyAddress { person, email }).await?;
+    enqueue_mail(act, tx, Mail::VerifyAddress { person, email, wish: None }).await?;
 
     let home = found_active(act, tx, first, collective, locale).await?;
     let membership = join(act, tx, home.id, person, Home::Yes).await?;

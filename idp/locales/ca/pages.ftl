@@ -125,6 +125,7 @@ verify-title = Confirma la teva adreça
 verify-text = Confirma que { $address } és teva i que has demanat això:
 verify-text-plain = Confirma que { $address } és teva.
 verify-collective = Col·lectiu
+verify-password-text = Tria ara la contrasenya amb què iniciaràs la sessió. Substitueix la que s’hagi escrit en enviar la sol·licitud.
 verify-submit = Sí, és la meva adreça
 verify-not-me = No has estat tu? Tanca aquesta pàgina: sense el teu sí no passa res.
 verify-done-title = Adreça confirmada

@@ -125,6 +125,7 @@ verify-title = Confirm your address
 verify-text = Confirm that { $address } is yours and that you asked for this:
 verify-text-plain = Confirm that { $address } is yours.
 verify-collective = Collective
+verify-password-text = Choose now the password you will sign in with. It takes the place of the one typed with the request.
 verify-submit = Yes, it is my address
 verify-not-me = Wasn’t it you? Close this page: nothing happens without your yes.
 verify-done-title = Address confirmed

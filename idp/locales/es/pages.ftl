@@ -125,6 +125,7 @@ verify-title = Confirma tu dirección
 verify-text = Confirma que { $address } es tuya y que has pedido esto:
 verify-text-plain = Confirma que { $address } es tuya.
 verify-collective = Colectivo
+verify-password-text = Elige ahora la contraseña con la que iniciarás sesión. Sustituye a la que se haya escrito al enviar la solicitud.
 verify-submit = Sí, es mi dirección
 verify-not-me = ¿No has sido tú? Cierra esta página: sin tu sí no pasa nada.
 verify-done-title = Dirección confirmada

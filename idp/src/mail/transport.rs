@@ -1,7 +1,9 @@
 //! Hands mails over: to an SMTP server, or to a directory where a cluster without one can look at them.
 
 use std::{
+    fs::DirBuilder,
     io,
+    os::unix::fs::DirBuilderExt as _,
     path::{Path, PathBuf},
     time::{Duration, SystemTime},
 };
@@ -15,6 +17,8 @@ use lettre::{
     },
     transport::smtp::response::Code,
 };
+
+use tokio::io::AsyncWriteExt as _;
 
 use super::Rendered;
 
@@ -100,7 +104,8 @@ impl Mailer {
                 Way::Smtp(transport.timeout(Some(SMTP_DEADLINE)).build())
             }
             MailRoute::Directory(path) => {
-                std::fs::create_dir_all(path)?;
+                // one-time links lie there: nobody else on this machine reads them
+                DirBuilder::new().recursive(true).mode(0o700).create(path)?;
                 Way::Directory(path.clone())
             }
         };
@@ -164,15 +169,19 @@ fn readable(text: &str) -> Body {
     Body::dangerous_pre_encoded(lines.join("\r\n").into_bytes(), ContentTransferEncoding::EightBit)
 }
 
-/// Writes beside and renames, so that nobody ever reads half a mail.
+/// Writes beside and renames, so that nobody ever reads half a mail, and nobody but its owner a whole one.
 async fn write_whole(directory: &Path, name: &str, bytes: &[u8]) -> io::Result<()> {
     let unfinished = directory.join(format!(".{name}.part"));
-    tokio::fs::write(&unfinished, bytes).await?;
+    let mut file = tokio::fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&unfinished).await?;
+    file.write_all(bytes).await?;
+    file.flush().await?;
     tokio::fs::rename(&unfinished, directory.join(name)).await
 }
 
 #[cfg(test)]
 mod tests {
+    use std::os::unix::fs::PermissionsExt as _;
+
     use uuid::Uuid;
 
     use super::*;
@@ -215,6 +224,18 @@ mod tests {
         assert_eq!(read.from, "L’Ateneu · Núvol <no-reply@nuvol.cat>");
         assert_eq!(read.to, "Núria, la d’Àger <nuria@exemple.cat>");
         assert_eq!(read.text, mail().text.trim_end());
+    }
+
+    #[tokio::test]
+    async fn mails_in_a_directory_are_read_by_nobody_else() {
+        let home = tempfile::tempdir().expect("a directory");
+        let directory = home.path().join("data/mail");
+        let mailer = Mailer::new("no-reply@nuvol.cat", &MailRoute::Directory(directory.clone())).expect("a mailer");
+        let job = JobId::from_uuid(Uuid::from_u128(5));
+        mailer.send(job, NOW, ("nuria@exemple.cat", "Núria"), &mail()).await.expect("sent");
+        let mode = |path: &Path| std::fs::metadata(path).expect("is there").permissions().mode() & 0o777;
+        assert_eq!(mode(&directory), 0o700);
+        assert_eq!(mode(&directory.join(format!("{job}.eml"))), 0o600);
     }
 
     #[tokio::test]

@@ -95,6 +95,12 @@ impl<T: Tx> Links<'_, T> {
         row.map(link).transpose()
     }
 
+    /// A link by its row, used or not.
+    pub async fn find(&self, id: LinkId) -> Result<Option<Link>, Fault> {
+        let row = links::Entity::find_by_id(id.uuid()).one(self.0.conn()).await.map_err(fault("store.links.find"))?;
+        row.map(link).transpose()
+    }
+
     /// The latest link of a kind for a person, used or not.
     pub async fn find_latest(&self, kind: LinkKind, person: PersonId) -> Result<Option<Link>, Fault> {
         let row = links::Entity::find()

@@ -232,11 +232,18 @@ impl<T: Tx> People<'_, T> {
         rows.iter().map(|row| PersonRow::read(row, "")).collect()
     }
 
-    /// Accounts whose address nobody proved, made before an instant, oldest first.
+    /// Accounts whose address nobody proved, made before an instant and not asked for since, oldest first.
     pub async fn list_pending_before(&self, before: Timestamp, limit: u64) -> Result<Vec<PersonId>, Fault> {
+        let asked_for_since = Query::select()
+            .expr(Expr::val(1))
+            .from(links::Entity)
+            .and_where(Expr::col((links::Entity, links::Column::PersonId)).equals((people::Entity, people::Column::Id)))
+            .and_where(Expr::col((links::Entity, links::Column::CreatedAt)).gte(before.millis()))
+            .to_owned();
         let rows = people::Entity::find()
             .filter(people::Column::State.eq(PersonState::Pending.as_str()))
             .filter(people::Column::CreatedAt.lt(before.millis()))
+            .filter(Expr::exists(asked_for_since).not())
             .order_by_asc(people::Column::Id)
             .limit(limit)
             .all(self.0.conn())

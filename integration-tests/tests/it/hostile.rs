@@ -2,6 +2,7 @@
 
 mod browsers;
 mod names;
+mod registering;
 mod tokens;
 
 use anyhow::{Context as _, Result};

@@ -52,9 +52,15 @@ async fn the_demo_starts_again_as_it_was_and_tells_what_is_wrong() -> Result<()>
     let array = |name: &str| demo[name].as_array().map(Vec::len);
     ensure!((array("people"), array("services")) == (Some(40), Some(8)), "{demo:#}");
     ensure!(demo["mirador"] == format!("http://localhost:{}", port + 2), "{demo:#}");
-    for private in ["data/demo.json", "data/aplec.db", "keys/local/master.key", "data/admin-ui/admin-ui.pem"] {
+    for (private, expected) in [
+        ("data/demo.json", 0o600),
+        ("data/aplec.db", 0o600),
+        ("keys/local/master.key", 0o600),
+        ("data/admin-ui/admin-ui.pem", 0o600),
+        ("data/mail", 0o700),
+    ] {
         let mode = fs::metadata(home.path().join(private))?.permissions().mode() & 0o777;
-        ensure!(mode == 0o600, "{private} has mode {mode:o}");
+        ensure!(mode == expected, "{private} has mode {mode:o}");
     }
 
     ensure!(home.demo(port).await? == (said, demo), "the second start differs from the first");

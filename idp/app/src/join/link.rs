@@ -2,7 +2,7 @@
 
 use idp_domain::{
     Fault, Timestamp, Ttl,
-    id::{CollectiveId, EmailId, PersonId},
+    id::{CollectiveId, EmailId, LinkId, PersonId},
     secret::{Secret, SecretKind},
 };
 use idp_store::{
@@ -46,6 +46,16 @@ pub(crate) struct NewLink<'a> {
 
 /// Makes a link; the secret is nowhere but in the answer.
 pub(crate) async fn make(act: &Act, tx: &WriteTx, new: NewLink<'_>) -> Result<Secret, Fault> {
+    Ok(insert(act, tx, new).await?.1)
+}
+
+/// Makes a link that nobody can follow: it keeps what is asked until the mail, made at its delivery, carries one with a
+/// secret.
+pub(crate) async fn keep(act: &Act, tx: &WriteTx, new: NewLink<'_>) -> Result<LinkId, Fault> {
+    Ok(insert(act, tx, new).await?.0)
+}
+
+async fn insert(act: &Act, tx: &WriteTx, new: NewLink<'_>) -> Result<(LinkId, Secret), Fault> {
     let secret = act.entropy().secret(SecretKind::Link);
     let link = Link {
         id: act.id(),
@@ -59,7 +69,7 @@ pub(crate) async fn make(act: &Act, tx: &WriteTx, new: NewLink<'_>) -> Result<Se
         used_at: None,
     };
     tx.links().insert(&secret.hash(), &link).await?;
-    Ok(secret)
+    Ok((link.id, secret))
 }
 
 /// The link of a secret, if it works now.

@@ -5,7 +5,7 @@ use idp_domain::{
     Fault, Timestamp, access,
     collective::Collective,
     email::EmailAddress,
-    id::{CollectiveId, EmailId, MandateId, PersonId, RequestId},
+    id::{CollectiveId, EmailId, LinkId, MandateId, PersonId, RequestId},
     membership::MembershipState,
     person::{Person, PersonState},
     request::{Request, RequestKind, RequestState},
@@ -22,7 +22,7 @@ use crate::{
 /// Fills in a mail; `None` when it became moot or there is no address to send it to.
 pub async fn prepare_mail(act: &Act, mail: &Mail) -> Result<Option<OutgoingMail>, Fault> {
     match mail {
-        Mail::VerifyAddress { person, email } => verify_address(act, *person, *email).await,
+        Mail::VerifyAddress { person, email, wish } => verify_address(act, *person, *email, *wish).await,
         Mail::Welcome { person, collective } => welcome(act, *person, *collective).await,
         Mail::RequestWaits { manager, request } => request_waits(act, *manager, *request).await,
         Mail::RequestRefused { request } => request_refused(act, *request).await,
@@ -43,7 +43,7 @@ fn to_own(person: &Person, content: MailContent) -> Option<OutgoingMail> {
     person.email.as_ref().map(|address| to(person, address, content))
 }
 
-async fn verify_address(act: &Act, person: PersonId, email: EmailId) -> Result<Option<OutgoingMail>, Fault> {
+async fn verify_address(act: &Act, person: PersonId, email: EmailId, wish: Option<LinkId>) -> Result<Option<OutgoingMail>, Fault> {
     let read = act.store().read();
     let (Some(person), Some(email)) = (read.people().find(person).await?, read.emails().find(email).await?) else { return Ok(None) };
     if email.verified_at.is_some() || email.person != person.id {
@@ -51,15 +51,18 @@ async fn verify_address(act: &Act, person: PersonId, email: EmailId) -> Result<O
     }
     let expires_at = act.now + link::VERIFY_LIFETIME;
     let tx = act.store().write("prepare_mail.verify_address").await?;
-    // the registration's wish, or an earlier mail's
-    let earlier = tx.links().find_latest(LinkKind::VerifyAddress, person.id).await?.filter(|link| link.email == Some(email.id));
-    tx.links().revoke_for_person(LinkKind::VerifyAddress, person.id, act.now).await?;
+    let asked = match wish {
+        Some(wish) => tx.links().find(wish).await?,
+        None => tx.links().find_latest(LinkKind::VerifyAddress, person.id).await?,
+    };
+    let asked = asked.filter(|link| link.email == Some(email.id));
+    // earlier mails' links go on working: who asks for another mail may be somebody else
     let new = NewLink {
         kind: LinkKind::VerifyAddress,
         person: Some(person.id),
         email: Some(email.id),
-        collective: earlier.as_ref().and_then(|link| link.collective),
-        payload: earlier.as_ref().map_or("", |link| &link.payload),
+        collective: asked.as_ref().and_then(|link| link.collective),
+        payload: asked.as_ref().map_or("", |link| &link.payload),
         expires_at,
     };
     let secret = link::make(act, &tx, new).await?;

@@ -1,5 +1,6 @@
 //! Registering at a collective. The answer, the work and the rows are the same whether or not the address is known
-//! (N-55): only the mail differs, and only its owner reads that.
+//! (N-55): only the mail differs, and only its owner reads that. Several registrations of one address wait side by side, and
+//! none takes another's link away: whoever proves the address decides which one becomes an account, and its password.
 
 use std::net::IpAddr;
 
@@ -7,11 +8,11 @@ use idp_domain::{
     Fault,
     credential::{WeakPassword, check_new_password},
     email::EmailAddress,
-    id::CollectiveId,
+    id::{CollectiveId, EmailId, PersonId},
     locale::Locale,
     name::{DisplayName, FreeText},
     person::PersonState,
-    secret::Typed,
+    secret::{SecretHash, Typed},
     slug::Slug,
     username::Username,
 };
@@ -49,6 +50,8 @@ pub struct Registration {
     pub text: FreeText,
     /// Language of pages and mails.
     pub locale: Locale,
+    /// The browser in which the password was typed.
+    pub browser: SecretHash,
     /// Where it comes from.
     pub client_ip: Option<IpAddr>,
 }
@@ -71,6 +74,9 @@ pub enum RegisterRefusal {
 pub(super) struct JoinWish {
     pub(super) collective: CollectiveId,
     pub(super) text: String,
+    /// The hash of the cookie of the browser that typed the account's password; `None` when another one may have.
+    #[serde(default)]
+    pub(super) browser: Option<[u8; 32]>,
 }
 
 impl JoinWish {
@@ -83,6 +89,10 @@ impl JoinWish {
             return Ok(None);
         }
         serde_json::from_str(json).map(Some).map_err(|error| Fault::broken("register.wish", error))
+    }
+    /// Whether the account's password was typed in this browser.
+    pub(super) fn was_made_in(&self, browser: &SecretHash) -> bool {
+        self.browser.is_some_and(|own| SecretHash::from_bytes(own).matches(browser))
     }
 }
 
@@ -100,10 +110,6 @@ pub async fn register(act: &Act, registration: Registration) -> Outcome<(), Regi
     let hashed = hash_password(act, &registration.password).await?;
 
     let tx = act.store().write("join.register").await?;
-    // who starts again because the mail did not come finds no trace of the first attempt
-    if let Some(earlier) = unproven::find_pending(&tx, &registration.email, &registration.username).await? {
-        let _ = tx.people().discard_pending(earlier).await?;
-    }
     if !write(act, &tx, collective.id, registration, hashed).await? {
         tx.rollback().await?;
         return refuse(RegisterRefusal::UsernameTaken);
@@ -122,6 +128,40 @@ async fn write(
     hashed: StoredPassword,
 ) -> Result<bool, Fault> {
     let owner = tx.people().find_by_address(&registration.email).await?;
+    let mut wish = JoinWish { collective, text: registration.text.as_str().to_owned(), browser: None };
+    let (person, email) = match unproven::find_pending(tx, &registration.email, &registration.username).await? {
+        // the account of the first attempt stays as it is: who asks again may be somebody else, so this password is not kept
+        Some(pending) => pending,
+        None => {
+            wish.browser = Some(*registration.browser.as_bytes());
+            let Some(made) = make_account(act, tx, registration, hashed).await? else { return Ok(false) };
+            made
+        }
+    };
+    let new = NewLink {
+        kind: LinkKind::VerifyAddress,
+        person: Some(person),
+        email: Some(email),
+        collective: Some(collective),
+        payload: &wish.to_json()?,
+        expires_at: act.now + link::VERIFY_LIFETIME,
+    };
+    let wish = Some(link::keep(act, tx, new).await?);
+    let mail = match owner {
+        Some(owner) => Mail::AlreadyRegistered { person: owner.id },
+        None => Mail::VerifyAddress { person, email, wish },
+    };
+    enqueue_mail(act, tx, mail).await?;
+    Ok(true)
+}
+
+/// `None` when the username is taken.
+async fn make_account(
+    act: &Act,
+    tx: &WriteTx,
+    registration: Registration,
+    hashed: StoredPassword,
+) -> Result<Option<(PersonId, EmailId)>, Fault> {
     let account = NewAccount {
         username: registration.username,
         display_name: registration.display_name,
@@ -130,24 +170,8 @@ async fn write(
         locale: registration.locale,
         state: PersonState::Pending,
     };
-    let Some(person) = new_person(act, tx, account).await? else { return Ok(false) };
+    let Some(person) = new_person(act, tx, account).await? else { return Ok(None) };
     let email = add_address(act, tx, person, &registration.email).await?;
     set_password(&act.by(person), tx, person, hashed).await?;
-    let wish = JoinWish { collective, text: registration.text.as_str().to_owned() }.to_json()?;
-    let new = NewLink {
-        kind: LinkKind::VerifyAddress,
-        person: Some(person),
-        email: Some(email),
-        collective: Some(collective),
-        payload: &wish,
-        expires_at: act.now + link::VERIFY_LIFETIME,
-    };
-    // nobody learns this first secret: the link keeps the wish until the mail, made at its delivery, carries one
-    drop(link::make(act, tx, new).await?);
-    let mail = match owner {
-        Some(owner) => Mail::AlreadyRegistered { person: owner.id },
-        None => Mail::VerifyAddress { person, email },
-    };
-    enqueue_mail(act, tx, mail).await?;
-    Ok(true)
+    Ok(Some((person, email)))
 }

@@ -1,11 +1,16 @@
 //! Accounts whose address nobody proved: they end when somebody else proves the address, or after two days.
 
-use idp_domain::{Fault, Ttl, email::EmailAddress, id::PersonId, person::PersonState};
+use idp_domain::{
+    Fault, Ttl,
+    email::EmailAddress,
+    id::{EmailId, PersonId},
+    person::PersonState,
+};
 use idp_store::{Attempt, Tx, WriteTx};
 
 use crate::Act;
 
-/// How long an account waits for its address to be proven; longer than any link to it works.
+/// How long an account waits for its address to be proven since it was last asked for; longer than any link to it works.
 const KEPT: Ttl = Ttl::hours(48);
 /// Accounts discarded in one transaction.
 const BATCH: u64 = 100;
@@ -22,17 +27,17 @@ pub(super) async fn discard_rivals(tx: &WriteTx, address: &EmailAddress, except:
     Ok(())
 }
 
-/// The registration of this address under this username that was not proven yet, if any.
+/// The registration of this address under this username that was not proven yet, if any, with the row of the address.
 pub(super) async fn find_pending(
     tx: &impl Tx,
     address: &EmailAddress,
     username: &idp_domain::username::Username,
-) -> Result<Option<PersonId>, Fault> {
+) -> Result<Option<(PersonId, EmailId)>, Fault> {
     let Some(person) = tx.people().find_by_username(username).await?.filter(|person| person.state == PersonState::Pending) else {
         return Ok(None);
     };
     let addresses = tx.emails().list(person.id).await?;
-    Ok(addresses.iter().any(|email| email.address == *address).then_some(person.id))
+    Ok(addresses.iter().find(|email| email.address == *address).map(|email| (person.id, email.id)))
 }
 
 /// Forgets accounts whose address was not proven in time; their usernames are free again. Returns how many.

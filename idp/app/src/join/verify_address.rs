@@ -1,15 +1,17 @@
-//! Proving an address: a registration becomes a request that waits for the managers.
+//! Proving an address: a registration becomes a request that waits for the managers. Whoever proves it decides the password:
+//! anybody may have registered the address, so only the browser in which the password was typed need not choose one here.
 
 use idp_domain::{
     Fault,
     audit::AuditEvent,
     collective::{Collective, CollectiveState},
+    credential::{WeakPassword, check_new_password},
     email::EmailAddress,
     membership::{Membership, MembershipState},
     name::{DisplayName, FreeText},
     person::{Person, PersonState},
     request::{Request, RequestKind, RequestState},
-    secret::Secret,
+    secret::{Secret, SecretHash, Typed},
     username::Username,
 };
 use idp_store::{
@@ -27,7 +29,9 @@ use crate::{
     Act, Failure, audit,
     failure::{OrRefuse, refuse},
     jobs::enqueue_mail,
+    login::hasher::StoredPassword,
     mail::Mail,
+    people::{hash_password, set_password},
 };
 
 /// What a link is about, for the page with the button.
@@ -41,6 +45,8 @@ pub struct Verification {
     pub username: Username,
     /// The collective that was asked.
     pub collective: Option<DisplayName>,
+    /// Whether whoever proves it chooses the password.
+    pub chooses_password: bool,
 }
 
 /// What came of a proof.
@@ -66,18 +72,27 @@ pub enum VerifyRefusal {
     Link(LinkRefusal),
     /// The address signs somebody else in; the registration is gone.
     AddressTaken,
+    /// The password may not be chosen; the link still works.
+    Password(WeakPassword),
 }
 
-/// What a link is about. Changes nothing.
-pub async fn read_verification(act: &Act, secret: &Secret) -> crate::Outcome<Verification, LinkRefusal> {
+/// What a link is about, in this browser. Changes nothing.
+pub async fn read_verification(act: &Act, secret: &Secret, browser: &SecretHash) -> crate::Outcome<Verification, LinkRefusal> {
     let read = act.store().read();
     let link = link::find(act, &read, LinkKind::VerifyAddress, secret).await?;
     let (person, email) = owner(&read, &link).await?.or_refuse(LinkRefusal::Unknown)?;
-    let collective = match JoinWish::from_json(&link.payload)? {
+    let wish = JoinWish::from_json(&link.payload)?;
+    let chooses_password = chooses_password(&person, wish.as_ref(), browser);
+    let collective = match wish {
         Some(wish) => read.collectives().find(wish.collective).await?.map(|collective| collective.name),
         None => None,
     };
-    Ok(Verification { address: email.address, display_name: person.display_name, username: person.username, collective })
+    Ok(Verification { address: email.address, display_name: person.display_name, username: person.username, collective, chooses_password })
+}
+
+/// Only a registration's password may be a stranger's: an account beyond it keeps its own.
+fn chooses_password(person: &Person, wish: Option<&JoinWish>, browser: &SecretHash) -> bool {
+    person.state == PersonState::Pending && !wish.is_some_and(|wish| wish.was_made_in(browser))
 }
 
 async fn owner(tx: &impl Tx, link: &Link) -> Result<Option<(Person, Email)>, Fault> {
@@ -85,12 +100,23 @@ async fn owner(tx: &impl Tx, link: &Link) -> Result<Option<(Person, Email)>, Fau
     Ok(tx.people().find(person).await?.zip(tx.emails().find(email).await?))
 }
 
-/// Proves an address with a link, and opens what its registration asked for.
-pub async fn verify_address(act: &Act, secret: &Secret) -> crate::Outcome<Outcome, VerifyRefusal> {
-    let found = link::find(act, &act.store().read(), LinkKind::VerifyAddress, secret).await;
+/// Proves an address with a link, and opens what its registration asked for. `password` is looked at only where whoever
+/// proves the address chooses it.
+pub async fn verify_address(act: &Act, secret: &Secret, browser: &SecretHash, password: &Typed) -> crate::Outcome<Outcome, VerifyRefusal> {
+    let read = act.store().read();
+    let found = link::find(act, &read, LinkKind::VerifyAddress, secret).await;
     let link = found.map_err(|failure| failure.map_refusal(VerifyRefusal::Link))?;
+    let (person, email) = owner(&read, &link).await?.or_refuse(VerifyRefusal::Link(LinkRefusal::Unknown))?;
+    let mut chosen = None;
+    if chooses_password(&person, JoinWish::from_json(&link.payload)?.as_ref(), browser) {
+        let own = [person.display_name.as_str(), person.username.as_str(), email.address.as_str()];
+        if let Err(weak) = check_new_password(password.expose(), &own) {
+            return refuse(VerifyRefusal::Password(weak));
+        }
+        chosen = Some(hash_password(act, password).await?);
+    }
     let tx = act.store().write("join.verify_address").await?;
-    let outcome = verify(act, &tx, &link).await;
+    let outcome = verify(act, &tx, &link, chosen).await;
     match &outcome {
         // a registration of an address that belongs to somebody else is gone for good: that is remembered too
         Ok(_) | Err(Failure::Refused(VerifyRefusal::AddressTaken)) => {
@@ -102,7 +128,7 @@ pub async fn verify_address(act: &Act, secret: &Secret) -> crate::Outcome<Outcom
     outcome
 }
 
-async fn verify(act: &Act, tx: &WriteTx, link: &Link) -> crate::Outcome<Outcome, VerifyRefusal> {
+async fn verify(act: &Act, tx: &WriteTx, link: &Link, chosen: Option<StoredPassword>) -> crate::Outcome<Outcome, VerifyRefusal> {
     link::redeem(act, tx, link).await.map_err(|failure| failure.map_refusal(VerifyRefusal::Link))?;
     let (person, email) = owner(tx, link).await?.or_refuse(VerifyRefusal::Link(LinkRefusal::Unknown))?;
     let act = &act.by(person.id);
@@ -117,7 +143,12 @@ async fn verify(act: &Act, tx: &WriteTx, link: &Link) -> crate::Outcome<Outcome,
             };
         }
     }
+    // the links of this registration's other mails, and other registrations of the address
+    tx.links().revoke_for_person(LinkKind::VerifyAddress, person.id, act.now).await?;
     unproven::discard_rivals(tx, &email.address, Some(person.id)).await?;
+    if let Some(chosen) = chosen {
+        set_password(act, tx, person.id, chosen).await?;
+    }
     if person.state == PersonState::Pending
         && tx.people().change_state(person.id, PersonState::Pending, PersonState::AwaitingValidation, act.now).await? == Attempt::Won
     {

@@ -32,7 +32,7 @@ use idp_domain::{
     person::PersonState,
     policy::Actor,
     request::{RequestKind, RequestState},
-    secret::{Secret, SecretKind, Typed},
+    secret::{Secret, SecretHash, SecretKind, Typed},
     service::Automatic,
     username::Username,
 };
@@ -41,6 +41,16 @@ use idp_store::Tx;
 use crate::world::{World, address, race, refusal, text};
 
 const PASSWORD: &str = "quatre gats fan un aplec";
+
+/// The browser in which everybody registers.
+fn her_browser() -> SecretHash {
+    Secret::from_entropy(SecretKind::Browser, [9; 32]).hash()
+}
+
+/// Says yes in the browser that registered.
+async fn proven(act: &Act, secret: &Secret) -> Outcome<Proven, VerifyRefusal> {
+    verify_address(act, secret, &her_browser(), &Typed::new(String::new())).await
+}
 
 fn anybody(world: &World) -> Act {
     world.app.act(Actor::System, "a test")
@@ -55,6 +65,7 @@ fn registration(collective: &Collective, username: &str, email: &str) -> Registr
         password: Typed::new(PASSWORD.to_owned()),
         text: text("Vaig a la coral."),
         locale: Locale::Es,
+        browser: her_browser(),
         client_ip: Some(IpAddr::V4(Ipv4Addr::LOCALHOST)),
     }
 }
@@ -105,13 +116,13 @@ async fn a_registration_waits_for_its_proof_and_then_for_the_managers() {
     assert_eq!((outgoing.to.as_str(), outgoing.locale), ("laia@exemple.org", Locale::Es));
     let MailContent::VerifyAddress { link: MailLink::Verify(secret), expires_at } = outgoing.content else { panic!("a link") };
     assert_eq!(expires_at, world.clock.now() + Ttl::hours(24));
-    let seen = read_verification(&anybody(&world), &secret).await.expect("works");
+    let seen = read_verification(&anybody(&world), &secret, &her_browser()).await.expect("works");
     assert_eq!((seen.username.as_str(), seen.collective), ("laia", Some(ateneu.name.clone())));
-    read_verification(&anybody(&world), &secret).await.expect("looking at the page changes nothing");
+    read_verification(&anybody(&world), &secret, &her_browser()).await.expect("looking at the page changes nothing");
 
-    let proven = verify_address(&anybody(&world), &secret).await.expect("proves");
+    let came = proven(&anybody(&world), &secret).await.expect("proves");
     let managers = vec![world.person_now(gemma).await.display_name];
-    assert_eq!(proven, Proven::Requested { collective: ateneu.name.clone(), managers });
+    assert_eq!(came, Proven::Requested { collective: ateneu.name.clone(), managers });
     let person = world.person_now(laia).await;
     assert_eq!((person.state, person.email), (PersonState::AwaitingValidation, Some(address("laia@exemple.org"))));
     assert_eq!(world.membership(&ateneu, laia).await.state, MembershipState::Requested);
@@ -120,7 +131,7 @@ async fn a_registration_waits_for_its_proof_and_then_for_the_managers() {
     let told = Mail::RequestWaits { manager: gemma, request: waiting.request.id };
     assert_eq!(mails(&world).await.last(), Some(&told));
     assert_eq!(world.audited(ateneu.id).await, ["request.join"]);
-    assert_eq!(refusal(verify_address(&anybody(&world), &secret).await), VerifyRefusal::Link(LinkRefusal::Used));
+    assert_eq!(refusal(proven(&anybody(&world), &secret).await), VerifyRefusal::Link(LinkRefusal::Used));
 
     let outgoing = prepared(&world, &told).await.expect("not moot");
     assert_eq!(outgoing.to, "gemma@exemple.cat");
@@ -152,17 +163,36 @@ async fn known_and_unknown_addresses_are_answered_alike_and_leave_the_same_behin
 }
 
 #[tokio::test]
-async fn who_registers_again_finds_no_trace_of_the_first_attempt() {
+async fn who_registers_again_gets_another_mail_about_what_was_asked_now_and_the_first_goes_on_working() {
     let world = World::new().await;
-    let ateneu = world.collective("ateneu").await;
+    let (ateneu, hort) = (world.collective("ateneu").await, world.collective("hort").await);
     registered(&world, &ateneu, "laia", "laia@exemple.org").await.expect("registers");
     let first = find(&world, "laia").await;
+    registered(&world, &hort, "laia", "laia@exemple.org").await.expect("registers again");
+    assert_eq!(find(&world, "laia").await, first, "nothing was taken away");
+    let mut links = Vec::new();
+    // whatever the order in which they are delivered
+    for mail in mails(&world).await.iter().rev() {
+        let content = prepared(&world, mail).await.expect("not moot").content;
+        let MailContent::VerifyAddress { link: MailLink::Verify(secret), .. } = content else { panic!("a link: {content:?}") };
+        let seen = read_verification(&anybody(&world), &secret, &her_browser()).await.expect("works");
+        links.push((secret, seen.collective, seen.chooses_password));
+    }
+    assert_eq!((&links[1].1, links[1].2), (&Some(ateneu.name.clone()), false), "the password is of this browser");
+    assert_eq!((&links[0].1, links[0].2), (&Some(hort.name.clone()), true), "the second password was not kept");
+
+    // asked for again it is kept as long as the last link works
+    world.clock.advance(Ttl::hours(47));
     registered(&world, &ateneu, "laia", "laia@exemple.org").await.expect("registers again");
-    let second = find(&world, "laia").await;
-    assert!(second.is_some() && first != second);
-    let all = mails(&world).await;
-    assert!(prepared(&world, &all[0]).await.is_none(), "the first mail became moot");
-    assert!(prepared(&world, &all[1]).await.is_some());
+    let last = last_link(&world).await;
+    world.clock.advance(Ttl::hours(23));
+    assert_eq!(discard_unproven(&anybody(&world)).await.expect("sweeps"), 0);
+    let weak = verify_address(&anybody(&world), &last, &her_browser(), &Typed::new("curta".to_owned())).await;
+    assert_eq!(refusal(weak), VerifyRefusal::Password(WeakPassword::TooShort));
+    verify_address(&anybody(&world), &last, &her_browser(), &Typed::new(PASSWORD.to_owned())).await.expect("proves");
+    for mail in mails(&world).await.iter().filter(|mail| matches!(mail, Mail::VerifyAddress { .. })) {
+        assert!(prepared(&world, mail).await.is_none(), "a mail that is delivered late became moot");
+    }
 }
 
 #[tokio::test]
@@ -173,9 +203,9 @@ async fn who_proves_an_address_first_leaves_nothing_of_others_registrations_of_i
     let planted = last_link(&world).await;
     registered(&world, &ateneu, "laia", "laia@exemple.org").await.expect("registers");
     let own = last_link(&world).await;
-    verify_address(&anybody(&world), &own).await.expect("proves");
+    proven(&anybody(&world), &own).await.expect("proves");
     assert_eq!(find(&world, "lladre").await, None, "the planted account is gone, its username free");
-    assert_eq!(refusal(verify_address(&anybody(&world), &planted).await), VerifyRefusal::Link(LinkRefusal::Unknown));
+    assert_eq!(refusal(proven(&anybody(&world), &planted).await), VerifyRefusal::Link(LinkRefusal::Unknown));
     registered(&world, &ateneu, "lladre", "un.altre@exemple.org").await.expect("the username is free");
 }
 
@@ -189,7 +219,7 @@ async fn of_twenty_clicks_on_one_link_one_wins() {
     let (app, secret) = (world.app.clone(), &secret);
     let won = race(20, |_| {
         let (act, secret) = (app.act(Actor::System, "a click"), secret.clone());
-        async move { verify_address(&act, &secret).await.is_ok() }
+        async move { proven(&act, &secret).await.is_ok() }
     })
     .await;
     assert_eq!(won.into_iter().filter(|won| *won).count(), 1);
@@ -203,7 +233,7 @@ async fn an_old_link_does_not_work_and_an_unproven_account_is_forgotten() {
     registered(&world, &ateneu, "laia", "laia@exemple.org").await.expect("registers");
     let secret = last_link(&world).await;
     world.clock.advance(Ttl::hours(24));
-    assert_eq!(refusal(verify_address(&anybody(&world), &secret).await), VerifyRefusal::Link(LinkRefusal::Expired));
+    assert_eq!(refusal(proven(&anybody(&world), &secret).await), VerifyRefusal::Link(LinkRefusal::Expired));
     assert_eq!(discard_unproven(&anybody(&world)).await.expect("sweeps"), 0, "not yet: a new mail may be asked for");
     world.clock.advance(Ttl::hours(25));
     assert_eq!(discard_unproven(&anybody(&world)).await.expect("sweeps"), 1);
@@ -267,7 +297,7 @@ async fn an_invitation_to_somebody_with_an_account_leads_to_the_account_and_not_
     let ateneu = world.collective("ateneu").await;
     let (gemma, _) = world.manager(&ateneu, "gemma").await;
     registered(&world, &world.collective("hort").await, "laia", "laia@exemple.org").await.expect("registers");
-    verify_address(&anybody(&world), &last_link(&world).await).await.expect("proves");
+    proven(&anybody(&world), &last_link(&world).await).await.expect("proves");
     let wish = InviteMember { collective: ateneu.id, address: address("laia@exemple.org"), name: None, locale: None };
     invite_member(&world.act(gemma), &world.standing(gemma).await, &wish, None).await.expect("invites");
     let mail = mails(&world).await.pop().expect("a mail");

@@ -133,6 +133,7 @@ fn read(visitor: &Visitor, door: &JoinDoor, fields: &Fields) -> Result<Registrat
             password,
             text,
             locale: visitor.cx.locale,
+            browser: visitor.secret.hash(),
             client_ip: Some(visitor.cx.ip),
         }),
         _ => Err(wrong),

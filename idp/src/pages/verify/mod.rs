@@ -1,4 +1,5 @@
-//! A mail's link that proves an address: it opens a page with a button, because mail scanners follow links.
+//! A mail's link that proves an address: it opens a page with a button, because mail scanners follow links. Outside the browser
+//! that registered, the page asks for a password too.
 
 pub(super) mod view;
 
@@ -10,13 +11,17 @@ use idp_app::{
         verify_address::{Outcome, VerifyRefusal, read_verification, verify_address},
     },
 };
-use idp_domain::secret::{Secret, SecretKind};
+use idp_domain::secret::{Secret, SecretKind, Typed};
 
 use self::view::{DoneView, VerifyView, WaitingView};
-use super::visitor::Visitor;
+use super::{
+    visitor::Visitor,
+    wrong::{Remark, Wrong},
+};
 use crate::http::{
     error_page::PageProblem,
     forms::{Fields, PageForm, PageQuery},
+    headers::Class,
 };
 
 const FORM: &str = "verify";
@@ -24,15 +29,7 @@ const FORM: &str = "verify";
 /// `GET /verify`: changes nothing.
 pub(super) async fn show(visitor: Visitor, PageQuery(query): PageQuery) -> Result<Response, Response> {
     let link = link(&visitor, &query)?;
-    let found = read_verification(&visitor.act(), &link).await.map_err(|failure| refused(&visitor, failure))?;
-    let view = VerifyView {
-        address: found.address.to_string(),
-        name: found.display_name.to_string(),
-        username: found.username.to_string(),
-        collective: found.collective.map(|name| name.to_string()),
-        link: link.expose().to_owned(),
-        csrf: visitor.csrf(FORM),
-    };
+    let view = look(&visitor, &link, Wrong::default()).await?;
     Ok(visitor.page(view::page(visitor.shell(), &view)))
 }
 
@@ -40,7 +37,8 @@ pub(super) async fn show(visitor: Visitor, PageQuery(query): PageQuery) -> Resul
 pub(super) async fn submit(visitor: Visitor, form: PageForm) -> Result<Response, Response> {
     visitor.check(&form, FORM)?;
     let link = link(&visitor, &form.0)?;
-    match verify_address(&visitor.act(), &link).await {
+    let password = Typed::new(form.0.verbatim("password").to_owned());
+    match verify_address(&visitor.act(), &link, &visitor.secret.hash(), &password).await {
         Ok(Outcome::Requested { collective, managers }) => {
             let view = WaitingView { collective: collective.to_string(), managers: managers.iter().map(ToString::to_string).collect() };
             Ok(visitor.page(view::waiting(visitor.shell(), &view)))
@@ -48,9 +46,27 @@ pub(super) async fn submit(visitor: Visitor, form: PageForm) -> Result<Response,
         Ok(Outcome::NoCollective) => Ok(visitor.page(view::done(visitor.shell(), DoneView::NoCollective))),
         Ok(Outcome::Verified) => Ok(visitor.page(view::done(visitor.shell(), DoneView::Verified))),
         Err(Failure::Refused(VerifyRefusal::AddressTaken)) => Ok(visitor.page(view::done(visitor.shell(), DoneView::Taken))),
+        Err(Failure::Refused(VerifyRefusal::Password(weak))) => {
+            let view = look(&visitor, &link, Wrong::one("password", weak.key())).await?;
+            Ok(visitor.refused(Class::Page, view::page(visitor.shell(), &view)))
+        }
         Err(Failure::Refused(VerifyRefusal::Link(refusal))) => Err(gone(&visitor, refusal)),
         Err(Failure::Fault(fault)) => Err(visitor.fault(&fault)),
     }
+}
+
+async fn look(visitor: &Visitor, link: &Secret, wrong: Wrong) -> Result<VerifyView, Response> {
+    let found = read_verification(&visitor.act(), link, &visitor.secret.hash()).await.map_err(|failure| refused(visitor, failure))?;
+    Ok(VerifyView {
+        address: found.address.to_string(),
+        name: found.display_name.to_string(),
+        username: found.username.to_string(),
+        collective: found.collective.map(|name| name.to_string()),
+        chooses_password: found.chooses_password,
+        link: link.expose().to_owned(),
+        wrong,
+        csrf: visitor.csrf(FORM),
+    })
 }
 
 /// The link in a query or form.

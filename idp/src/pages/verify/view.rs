@@ -1,9 +1,12 @@
 //! Confirming an address, and what comes after.
 
 use maud::{Markup, html};
-use ui_kit::{Button, Form, LinkButton, Shell, actions, definitions, note, page_header};
+use ui_kit::{Button, Field, Form, LinkButton, Shell, actions, definitions, hidden, note, page_header};
 
-use crate::{http::paths, pages::join::view::steps};
+use crate::{
+    http::paths,
+    pages::{join::view::steps, wrong::Wrong},
+};
 
 /// The page with the button.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,8 +19,12 @@ pub(crate) struct VerifyView {
     pub(crate) username: String,
     /// The collective that was asked.
     pub(crate) collective: Option<String>,
+    /// Whether a password is chosen here.
+    pub(crate) chooses_password: bool,
     /// The link's secret.
     pub(crate) link: String,
+    /// What is wrong with the password.
+    pub(crate) wrong: Wrong,
     /// The form's token.
     pub(crate) csrf: String,
 }
@@ -57,7 +64,15 @@ pub(crate) fn page(shell: Shell, v: &VerifyView) -> Markup {
         html! {
             (page_header(&t.msg("verify-title"), Some(&t.args(text, &[("address", v.address.as_str().into())])), None))
             (definitions(&facts))
+            (v.wrong.summary(t))
             (Form::post(paths::VERIFY).csrf(v.csrf.clone()).hidden("link", v.link.clone()).body(html! {
+                @if v.chooses_password {
+                    p { (t.msg("verify-password-text")) }
+                    // password managers keep the new password under this name
+                    (hidden("username", &v.username))
+                    (Field::new_password("password", t.msg("login-password")).hint(t.msg("join-field-password-hint")).required()
+                        .error(v.wrong.on(t, "password")))
+                }
                 (Button::primary(t.msg("verify-submit")).wide())
             }))
             (note(&t.msg("verify-not-me")))
@@ -107,17 +122,21 @@ pub(crate) fn done(shell: Shell, v: DoneView) -> Markup {
 
 #[cfg(test)]
 impl VerifyView {
-    /// With and without a collective.
+    /// With and without a collective, choosing a password, and a wrong one.
     pub(crate) fn samples() -> Vec<Self> {
         let view = Self {
             address: "laia@exemple.cat".to_owned(),
             name: "Laia Ferrer".to_owned(),
             username: "laia".to_owned(),
             collective: Some("L’Ateneu del Poblet".to_owned()),
+            chooses_password: false,
             link: "ln_x".to_owned(),
+            wrong: Wrong::default(),
             csrf: "token".to_owned(),
         };
-        vec![view.clone(), Self { collective: None, ..view }]
+        let choosing = Self { chooses_password: true, ..view.clone() };
+        let wrong = Self { wrong: Wrong::one("password", "field-password-guessable"), ..choosing.clone() };
+        vec![view.clone(), Self { collective: None, ..view }, choosing, wrong]
     }
 }
 #[cfg(test)]

@@ -64,6 +64,11 @@ async fn registrations_nobody_proved_are_found_by_their_age_and_forgotten_whole(
         assert_eq!(people.list_pending_before(NOW - Ttl::days(1), 10).await.expect("lists").len(), 2, "{}: not at the instant", db.name);
 
         let tx = cluster.write().await;
+        let email = tx.emails().list(older).await.expect("lists").remove(0).id;
+        let again = sent_to(older, email, NOW - Ttl::days(6));
+        tx.links().insert(&hash(SecretKind::Link), &again).await.expect("inserts");
+        assert_eq!(tx.links().find(again.id).await.expect("asks"), Some(again), "{}", db.name);
+        assert_eq!(tx.people().list_pending_before(NOW - Ttl::days(7), 10).await.expect("lists"), [old], "{}: asked for since", db.name);
         assert_eq!(tx.people().discard_pending(old).await.expect("forgets"), Attempt::Won);
         assert_eq!(tx.people().discard_pending(old).await.expect("asks"), Attempt::Lost, "{}: once", db.name);
         assert_eq!(tx.people().discard_pending(active).await.expect("asks"), Attempt::Lost, "{}: she proved hers", db.name);
