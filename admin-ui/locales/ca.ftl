@@ -429,6 +429,7 @@ code-already-open = El col·lectiu ja té oberta aquesta porta.
 code-already-member = Ja és membre del col·lectiu.
 code-already-manager = Ja és gestora del col·lectiu.
 code-already-proposed = Ja li ho heu proposat i encara no ha respost.
+code-too-many-invitations = Avui ja s’han convidat prou persones des d’aquí. Torna-ho a provar demà.
 code-too-many-mails = Avui ja se li ha enviat prou vegades. Digues-li que miri el correu brossa o torna-ho a provar demà.
 code-no-address = No té cap adreça de correu on enviar-ho.
 code-wrong-state = El seu estat ha canviat i ara no es pot fer. Mira com està.

@@ -429,6 +429,7 @@ code-already-open = The collective already holds this door open.
 code-already-member = They are already a member.
 code-already-manager = They manage the collective already.
 code-already-proposed = You have proposed it already and they did not answer yet.
+code-too-many-invitations = Enough people were invited from here today. Try again tomorrow.
 code-too-many-mails = It was sent often enough today. Ask them to look into their spam folder, or try again tomorrow.
 code-no-address = There is no mail address to send it to.
 code-wrong-state = Its state has changed and this is no longer possible. See how it is now.

@@ -429,6 +429,7 @@ code-already-open = El colectivo ya tiene abierta esta puerta.
 code-already-member = Ya es miembro del colectivo.
 code-already-manager = Ya es gestora del colectivo.
 code-already-proposed = Ya se lo habéis propuesto y todavía no ha respondido.
+code-too-many-invitations = Hoy ya se ha invitado a bastantes personas desde aquí. Vuelve a probar mañana.
 code-too-many-mails = Hoy ya se le ha enviado bastantes veces. Dile que mire el correo no deseado o vuelve a probar mañana.
 code-no-address = No tiene ninguna dirección de correo adonde enviarlo.
 code-wrong-state = Su estado ha cambiado y ahora no se puede hacer. Mira cómo está.

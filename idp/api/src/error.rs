@@ -23,7 +23,7 @@ pub struct Problem {
     /// Which rule said no, more finely than `type`. With `forbidden`: `own_membership`. With `conflict`: `already_decided`,
     /// `already_asked`, `already_member`, `already_open`, `wrong_state`, `last_manager`, `already_manager`, `already_proposed`, `address_not_verified`,
     /// `account_not_open`, `membership_not_active`, `not_asked_for`, `not_a_join_request`, `unknown_target`, `not_offered`,
-    /// `service_not_active`, `no_address`. With `too-many-requests`: `too_many_mails`. More may come within v1.
+    /// `service_not_active`, `no_address`. With `too-many-requests`: `too_many_mails`, `too_many_invitations`. More may come within v1.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
     /// What is wrong with which field.

@@ -29,6 +29,8 @@ const CHANGES: Limit = Limit { kind: Kind::ManageChanges, most: 60, window: Ttl:
 const REFUSED_TOKENS: Limit = Limit { kind: Kind::RefusedTokens, most: 300, window: Ttl::minutes(1) };
 /// Mails that ask the same person into the same collective again.
 pub(crate) const INVITATION_MAILS: Limit = Limit { kind: Kind::InvitationMails, most: 3, window: Ttl::hours(24) };
+/// Addresses that one collective invites for the first time.
+pub(crate) const INVITED_ADDRESSES: Limit = Limit { kind: Kind::InvitedAddresses, most: 200, window: Ttl::hours(24) };
 
 /// It was too often; it may be tried again after a while.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

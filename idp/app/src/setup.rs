@@ -250,6 +250,7 @@ async fn join(act: &Act, tx: &WriteTx, collective: CollectiveId, person: PersonI
         sponsor: None,
         starts_at: Some(act.now),
         ends_at: None,
+        accepted_at: Some(act.now),
         created_at: act.now,
         version: 1,
     };

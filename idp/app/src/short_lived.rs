@@ -23,6 +23,8 @@ pub(crate) enum Kind {
     Requests,
     /// Invitation mails of a membership.
     InvitationMails,
+    /// Addresses that a collective invited.
+    InvitedAddresses,
     /// Calls of the management API by a person.
     ManageCalls,
     /// Changes through the management API by a person.
@@ -45,6 +47,7 @@ impl Kind {
             Self::RegistrationAddress => "registration_address",
             Self::Requests => "requests",
             Self::InvitationMails => "invitation_mails",
+            Self::InvitedAddresses => "invited_addresses",
             Self::ManageCalls => "manage_calls",
             Self::ManageChanges => "manage_changes",
             Self::RefusedTokens => "refused_tokens",

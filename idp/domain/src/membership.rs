@@ -76,6 +76,8 @@ pub struct Membership {
     pub starts_at: Option<Timestamp>,
     /// When it lapses by itself.
     pub ends_at: Option<Timestamp>,
+    /// When the person first said yes to it: asked for it, or accepted the invitation. It stays when the membership ends.
+    pub accepted_at: Option<Timestamp>,
     /// When the row was made.
     pub created_at: Timestamp,
     /// Row version for `If-Match`.
@@ -86,6 +88,19 @@ impl Membership {
     /// Whether it counts now: active and not past its end date.
     pub fn is_active(&self, now: Timestamp) -> bool {
         is_active(self.state, self.ends_at, now)
+    }
+    /// Whether the collective's managers may see who it is. Of somebody they invited they know the address they typed and
+    /// learn nothing else before the person says yes, nor afterwards if that never happens (DOMAIN rule 2).
+    pub fn shows_person(&self) -> bool {
+        match self.state {
+            MembershipState::Invited => false,
+            MembershipState::Ended => self.accepted_at.is_some(),
+            MembershipState::Requested
+            | MembershipState::Active
+            | MembershipState::Suspended
+            | MembershipState::Lapsed
+            | MembershipState::Refused => true,
+        }
     }
 }
 
@@ -166,6 +181,30 @@ mod tests {
         for state in MembershipState::ALL {
             assert!(!state.may_become(state));
             assert_eq!(MembershipState::from_name(state.as_str()), Some(state));
+        }
+    }
+
+    #[test]
+    fn who_was_invited_is_shown_from_the_yes_on() {
+        let at = Timestamp::from_seconds(100);
+        for state in MembershipState::ALL {
+            for accepted_at in [None, Some(at)] {
+                let membership = Membership {
+                    id: MembershipId::from_uuid(uuid::Uuid::nil()),
+                    collective: CollectiveId::from_uuid(uuid::Uuid::nil()),
+                    person: PersonId::from_uuid(uuid::Uuid::nil()),
+                    state,
+                    home_at: None,
+                    sponsor: None,
+                    starts_at: None,
+                    ends_at: None,
+                    accepted_at,
+                    created_at: at,
+                    version: 1,
+                };
+                let hidden = state == MembershipState::Invited || (state == MembershipState::Ended && accepted_at.is_none());
+                assert_eq!(membership.shows_person(), !hidden, "{state:?} {accepted_at:?}");
+            }
         }
     }
 

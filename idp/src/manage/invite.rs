@@ -55,10 +55,11 @@ impl IntoProblem for InviteMemberRefusal {
             Self::AlreadyMember => conflict("already_member"),
             Self::AlreadyAsked => conflict("already_asked"),
             Self::TooMany(_) => too_many_mails(),
+            Self::TooManyAddresses(_) => Problem::new(ProblemType::TooManyRequests).with_code("too_many_invitations"),
             Self::KeyReused => Problem::new(ProblemType::IdempotencyKeyReused),
         }
     }
     fn wait(&self) -> Option<Ttl> {
-        if let Self::TooMany(often) = self { Some(often.wait) } else { None }
+        if let Self::TooMany(often) | Self::TooManyAddresses(often) = self { Some(often.wait) } else { None }
     }
 }

@@ -39,8 +39,8 @@ pub struct Desk<'t, T>(pub(crate) &'t T);
 pub struct MemberFilter<'a> {
     /// In this state only. An active membership past its end date counts as lapsed.
     pub state: Option<MembershipState>,
-    /// Whose name or username contains this, or whose verified address is exactly this. Nobody who was invited and did not
-    /// answer yet: what is hidden of them must not be found out by searching for it.
+    /// Whose name or username contains this, or whose verified address is exactly this. Nobody who was invited and never
+    /// said yes: what is hidden of them must not be found out by searching for it.
     pub text: Option<&'a str>,
 }
 
@@ -97,7 +97,7 @@ pub struct OfferedService {
 
 impl<T: Tx> Desk<'_, T> {
     /// A page of a collective's people in order of what is shown of them, at most `limit`: of those who were invited and
-    /// did not answer yet that is the address, of everybody else the name.
+    /// never said yes that is the address, of everybody else the name.
     pub async fn members(
         &self,
         collective: CollectiveId,
@@ -112,7 +112,7 @@ impl<T: Tx> Desk<'_, T> {
             select.cond_where(in_state(state, now));
         }
         if let Some(matching) = matching(filter.text) {
-            select.cond_where(matching).and_where(invited().not());
+            select.cond_where(matching).and_where(hidden().not());
         }
         if let Some(after) = after {
             let (key, id) = (after.key.as_str(), after.person.uuid());
@@ -234,8 +234,10 @@ fn members_query(collective: CollectiveId, now: Timestamp) -> SelectStatement {
     select
 }
 
-fn invited() -> Expr {
-    Expr::col(("m", "state")).eq(MembershipState::Invited.as_str())
+/// The reverse of [`Membership::shows_person`].
+fn hidden() -> Expr {
+    let is = |state: MembershipState| Expr::col(("m", "state")).eq(state.as_str());
+    is(MembershipState::Invited).or(is(MembershipState::Ended).and(Expr::col(("m", "accepted_at")).is_null()))
 }
 
 /// What is shown of a member, as it sorts: an order by anything hidden would tell it.
@@ -248,7 +250,7 @@ fn shown_key() -> Expr {
         .limit(1)
         .to_owned();
     let address = Expr::col(("e", "signin_key")).if_null(Expr::SubQuery(None, Box::new(first_address.into()))).if_null("");
-    CaseStatement::new().case(invited(), address).finally(Expr::col(("p", "sort_key"))).into()
+    CaseStatement::new().case(hidden(), address).finally(Expr::col(("p", "sort_key"))).into()
 }
 
 /// Whether a membership is in this state now.

@@ -84,7 +84,11 @@ impl Memberships<'_, WriteTx> {
     ) -> Result<Updated, Fault> {
         let instant = || Expr::value(now.millis());
         let nothing = || Expr::value(None::<i64>);
-        let update = Entity::update_many().col_expr(Column::State, Expr::value(state.as_str()));
+        let mut update = Entity::update_many().col_expr(Column::State, Expr::value(state.as_str()));
+        // both are the person's own yes
+        if matches!(state, MembershipState::Requested | MembershipState::Active) {
+            update = update.col_expr(Column::AcceptedAt, Expr::col(Column::AcceptedAt).if_null(now.millis()));
+        }
         let update = match state {
             MembershipState::Active => update
                 .col_expr(Column::StartsAt, Expr::col(Column::StartsAt).if_null(now.millis()))
@@ -177,6 +181,7 @@ pub(crate) fn model(membership: &Membership, decided_at: Option<i64>) -> Model {
         lapsed_at: since(MembershipState::Lapsed),
         ended_at: since(MembershipState::Ended),
         decided_at,
+        accepted_at: membership.accepted_at.map(Timestamp::millis),
         created_at: membership.created_at.millis(),
         version: membership.version,
     }
@@ -192,6 +197,7 @@ pub(crate) fn membership(row: &Model) -> Result<Membership, Fault> {
         sponsor: row.sponsor_id.map(PersonId::from_uuid),
         starts_at: at(row.starts_at),
         ends_at: at(row.ends_at),
+        accepted_at: at(row.accepted_at),
         created_at: Timestamp::from_millis(row.created_at),
         version: row.version,
     })

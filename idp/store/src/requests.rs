@@ -233,7 +233,31 @@ impl Requests<'_, WriteTx> {
         }
     }
 
-    /// Takes an open request back: by the person who made it, or because it became moot.
+    /// Hands an open request over that is moot there: it leaves as any other and waits for nobody.
+    pub async fn reroute_moot(
+        &self,
+        from: CollectiveId,
+        id: RequestId,
+        version: i64,
+        to: CollectiveId,
+        now: Timestamp,
+    ) -> Result<Updated, Fault> {
+        let done = Entity::update_many()
+            .col_expr(Column::CollectiveId, Expr::value(to.uuid()))
+            .col_expr(Column::ReroutedFrom, Expr::value(from.uuid()))
+            .col_expr(Column::State, Expr::value(RequestState::Withdrawn.as_str()))
+            .col_expr(Column::DecidedAt, Expr::value(now.millis()))
+            .col_expr(Column::Version, Expr::value(version.saturating_add(1)))
+            .filter(Column::CollectiveId.eq(from.uuid()))
+            .filter(Column::Id.eq(id.uuid()))
+            .filter(Column::Version.eq(version))
+            .filter(Column::State.eq(RequestState::Open.as_str()))
+            .exec(self.0.writing())
+            .await;
+        done.map(|done| Updated::of(done.rows_affected)).map_err(fault("store.requests.reroute_moot"))
+    }
+
+    /// Takes an open request back: by the person who made it.
     pub async fn withdraw(&self, person: PersonId, id: RequestId, now: Timestamp) -> Result<Updated, Fault> {
         let done = Entity::update_many()
             .col_expr(Column::State, Expr::value(RequestState::Withdrawn.as_str()))

@@ -317,6 +317,7 @@ impl Maker {
             sponsor: None,
             starts_at: Some(self.now),
             ends_at: None,
+            accepted_at: Some(self.now),
             created_at: self.now,
             version: 1,
         }

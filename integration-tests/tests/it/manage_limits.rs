@@ -73,6 +73,29 @@ async fn a_person_has_six_hundred_calls_a_minute_and_sixty_changes() -> Result<(
 }
 
 #[tokio::test]
+async fn sixty_invitations_to_one_stranger_are_four_mails() -> Result<()> {
+    let world = World::start(&format!("{CLUSTER}{}", desk::registration()?)).await?;
+    let gemma = Desk::open(&world, "gemma", PASSWORD).await?;
+    let mut session = Session::new()?;
+    let place = paths::INVITATIONS.replace("{collective}", &gemma.collective("ateneu").await?);
+    for time in 0..60 {
+        let mut request = Request::get(Url::parse(&world.at(&place))?)
+            .header("authorization", &format!("Bearer {}", gemma.token()))
+            .header("content-type", "application/json");
+        request.method = "POST".parse()?;
+        request.body = Some(r#"{"email": "nova@exemple.test"}"#.to_owned());
+        let answer = session.step(request, None).await?;
+        if time < 4 {
+            answer.must_be(201)?;
+        } else {
+            must_ask_to_wait(&answer, "86400")?;
+            ensure!(answer.json()?["code"] == "too_many_mails", "{}", answer.body);
+        }
+    }
+    Ok(())
+}
+
+#[tokio::test]
 async fn tokens_that_do_not_work_are_limited_by_address_and_tokens_that_work_never() -> Result<()> {
     let world = World::start(&format!("{CLUSTER}{}", desk::registration()?)).await?;
     let gemma = Desk::open(&world, "gemma", PASSWORD).await?;

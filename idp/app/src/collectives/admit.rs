@@ -85,6 +85,7 @@ pub(super) fn new_membership(act: &Act, collective: idp_domain::id::CollectiveId
         sponsor: act.actor.person().filter(|_| state == MembershipState::Invited),
         starts_at: None,
         ends_at: None,
+        accepted_at: (state != MembershipState::Invited).then_some(act.now),
         created_at: act.now,
         version: 1,
     }

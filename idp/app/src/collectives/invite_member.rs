@@ -20,7 +20,7 @@ use crate::{
     Act, Failure, Outcome, audit,
     failure::{OrRefuse, refuse},
     jobs::enqueue_mail,
-    limits::{INVITATION_MAILS, TooMany},
+    limits::{INVITATION_MAILS, INVITED_ADDRESSES, TooMany},
     mail::Mail,
     once::{Once, Repeatable},
     people::{NewAccount, add_address, new_person},
@@ -64,6 +64,8 @@ pub enum InviteMemberRefusal {
     AlreadyAsked,
     /// The person was asked often enough today.
     TooMany(TooMany),
+    /// The collective invited enough people today.
+    TooManyAddresses(TooMany),
     /// The caller used this key for another request.
     KeyReused,
 }
@@ -81,10 +83,7 @@ pub async fn invite_member(
     }
     let collective = act.store().read().collectives().find(input.collective).await?;
     let collective = collective.or_refuse(InviteMemberRefusal::Denied(Denied::NotFound))?;
-    if let Some(waits) = find_waiting(act, input).await? {
-        let taken = INVITATION_MAILS.take(act, &waits.to_string()).await;
-        taken.map_err(|failure| failure.map_refusal(InviteMemberRefusal::TooMany))?;
-    }
+    take_mail(act, input).await?;
 
     let tx = act.store().write("collectives.invite_member").await?;
     let person = match find_invitable(&tx, &input.address).await? {
@@ -121,12 +120,23 @@ async fn heard(act: &Act, once: Option<&Once<'_, Invitation>>) -> Result<Option<
     Ok(before.map(|before| before.map_err(|_| Failure::Refused(InviteMemberRefusal::KeyReused))))
 }
 
-/// The membership that was offered to the address before and waits for an answer.
-async fn find_waiting(act: &Act, input: &InviteMember) -> Result<Option<MembershipId>, Fault> {
+/// Counts the mail: the first one to an address for the collective, every further one for the membership, also when what
+/// was offered before is over. An address is new or not by what this collective did, whether or not there is an account.
+async fn take_mail(act: &Act, input: &InviteMember) -> Outcome<(), InviteMemberRefusal> {
     let read = act.store().read();
-    let Some(person) = find_invitable(&read, &input.address).await? else { return Ok(None) };
-    let found = read.memberships().find_of(input.collective, person.id).await?;
-    Ok(found.filter(|membership| membership.state == MembershipState::Invited).map(|membership| membership.id))
+    let found = match find_invitable(&read, &input.address).await? {
+        Some(person) => read.memberships().find_of(input.collective, person.id).await?,
+        None => None,
+    };
+    let Some(before) = found else {
+        let taken = INVITED_ADDRESSES.take(act, &input.collective.to_string()).await;
+        return taken.map_err(|failure| failure.map_refusal(InviteMemberRefusal::TooManyAddresses));
+    };
+    if !before.state.may_become(MembershipState::Invited) && before.state != MembershipState::Invited {
+        return Ok(());
+    }
+    let taken = INVITATION_MAILS.take(act, &before.id.to_string()).await;
+    taken.map_err(|failure| failure.map_refusal(InviteMemberRefusal::TooMany))
 }
 
 /// Whom the address signs in, or who was invited by it before and did not answer yet. An address that somebody only

@@ -35,7 +35,7 @@ pub struct MemberSeen {
     pub open_doors: usize,
 }
 
-/// What is shown of a person. Somebody who was invited and did not answer yet is shown by the address that was
+/// What is shown of a person. Somebody who was invited and never said yes is shown by the address that was
 /// invited, whether or not there is an account behind it (DOMAIN rule 2).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Shown {
@@ -47,7 +47,7 @@ pub struct Shown {
 
 impl Shown {
     pub(super) async fn of(tx: &impl Tx, membership: &Membership, person: &Person) -> Result<Self, Fault> {
-        if membership.state != MembershipState::Invited {
+        if membership.shows_person() {
             return Ok(Self { name: person.display_name.to_string(), username: person.username.to_string() });
         }
         let address = match &person.email {
@@ -63,8 +63,8 @@ impl Shown {
 pub struct ListMembers<'a> {
     /// Whose.
     pub collective: CollectiveId,
-    /// Only whose name or username contains this, or whose verified address it is. Nobody who was invited and did not
-    /// answer yet is found.
+    /// Only whose name or username contains this, or whose verified address it is. Nobody who was invited and never
+    /// said yes is found.
     pub text: Option<&'a str>,
     /// Only in this state. An active membership past its end date counts as lapsed.
     pub state: Option<MembershipState>,

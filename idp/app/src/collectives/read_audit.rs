@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use idp_domain::{
     Fault, Timestamp,
     id::{AuditId, CollectiveId, PersonId, ServiceId},
-    membership::MembershipState,
     policy::{Action, Resource, Standing},
     service::Service,
 };
@@ -101,7 +100,7 @@ struct Known<'a> {
 }
 
 impl Known<'_> {
-    /// The name of who has, or had, to do with this collective, and answered if they were invited.
+    /// The name of who has, or had, to do with this collective, and said yes if they were invited.
     async fn name(&mut self, person: Option<&AuditedPerson>) -> Result<Option<String>, Fault> {
         let Some(person) = person else { return Ok(None) };
         let known = self.people.get(&person.id).copied();
@@ -109,7 +108,7 @@ impl Known<'_> {
             ours
         } else {
             let membership = self.read.memberships().find_of(self.collective, person.id).await?;
-            let ours = membership.is_some_and(|membership| membership.state != MembershipState::Invited);
+            let ours = membership.is_some_and(|membership| membership.shows_person());
             self.people.insert(person.id, ours);
             ours
         };

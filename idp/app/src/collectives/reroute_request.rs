@@ -92,8 +92,8 @@ fn takes_requests(target: &Collective, from: CollectiveId) -> bool {
 enum Arrival {
     /// It waits for the other collective's managers.
     Waits,
-    /// The person has a membership there, or asked before: nothing is left to decide, and who handed it over does not
-    /// learn why.
+    /// The person has a membership there, or asked before: nothing is left to decide. It leaves all the same,
+    /// so that who handed it over does not learn of it.
     Moot,
     /// Somebody was quicker.
     Stale,
@@ -105,7 +105,7 @@ async fn hand_over(act: &Act, tx: &WriteTx, request: &Request, target: &Collecti
         return Ok(Arrival::Stale);
     }
     if !ask(act, tx, request, target).await? {
-        return Ok(match tx.requests().withdraw(request.person, request.id, act.now).await? {
+        return Ok(match tx.requests().reroute_moot(request.collective, request.id, request.version, target.id, act.now).await? {
             Updated::Done => Arrival::Moot,
             Updated::Stale => Arrival::Stale,
         });

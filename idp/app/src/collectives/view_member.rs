@@ -53,7 +53,7 @@ pub struct PersonShown {
     pub shown: Shown,
     /// The address they sign in with; only while there is something between them and the collective.
     pub email: Option<String>,
-    /// The language they chose; absent for who did not answer an invitation yet.
+    /// The language they chose; absent for who was invited and never said yes.
     pub locale: Option<Locale>,
     /// Whether the account was never active.
     pub pending: bool,
@@ -73,7 +73,7 @@ pub async fn view_member(
     let told = told_of(&read, collective, membership.id, act.now).await?;
     let held = doors.iter().map(|door| door.service.id).collect();
     let offers = if membership.is_active(act.now) { can_open(&read, collective, &held).await? } else { Vec::new() };
-    let answered = membership.state != MembershipState::Invited;
+    let answered = membership.shows_person();
     let gone = matches!(membership.state, MembershipState::Ended | MembershipState::Refused);
     let shown = PersonShown {
         shown: Shown::of(&read, membership, person).await?,

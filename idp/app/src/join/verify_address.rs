@@ -219,6 +219,7 @@ async fn become_requested(act: &Act, tx: &WriteTx, person: &Person, collective: 
             sponsor: None,
             starts_at: None,
             ends_at: None,
+            accepted_at: Some(act.now),
             created_at: act.now,
             version: 1,
         };

@@ -1,11 +1,14 @@
 //! Inviting by exact address, and the person's own yes.
 
 use idp_app::{
+    account::decline_invitation::decline_invitation,
     collectives::{
-        Denied,
+        ChangeMembership, Denied,
         accept_invitation::{AcceptInvitationRefusal, accept_invitation},
+        end_membership::end_membership,
         invite_member::{Invitation, InviteMember, InviteMemberRefusal, LIFETIME, invite_member},
         list_members::{ListMembers, list_members},
+        read_audit::{ActorSeen, read_audit},
         resend_invitation::{ResendInvitationRefusal, resend_invitation},
         view_member::view_member,
     },
@@ -16,12 +19,18 @@ use idp_app::{
     once::Repeatable,
 };
 use idp_domain::{
-    Ttl, collective::Collective, id::PersonId, membership::MembershipState, name::DisplayName, person::PersonState, secret::Typed,
+    Ttl,
+    collective::Collective,
+    id::PersonId,
+    membership::{Membership, MembershipState},
+    name::DisplayName,
+    person::PersonState,
+    secret::Typed,
     service::Automatic,
 };
 use idp_store::Tx;
 
-use crate::world::{START, World, address, refusal};
+use crate::world::{START, World, address, refusal, text};
 
 async fn scene() -> (World, Collective, PersonId) {
     let world = World::new().await;
@@ -176,4 +185,98 @@ async fn a_member_gets_what_they_wait_for_and_who_is_gone_nothing() {
     let (hug, _) = world.manager(&world.collective("hort").await, "hug").await;
     let foreign = resend_invitation(&world.act(hug), &world.standing(hug).await, ateneu.id, hers).await;
     assert_eq!(refusal(foreign), ResendInvitationRefusal::Denied(Denied::NotFound));
+}
+
+/// A manager ends what stands or waits.
+async fn end(world: &World, collective: &Collective, manager: PersonId, person: PersonId) {
+    let Membership { id, version, .. } = world.membership(collective, person).await;
+    let input = ChangeMembership { collective: collective.id, membership: id, version, reason: text("") };
+    end_membership(&world.act(manager), &world.standing(manager).await, &input).await.expect("ends");
+}
+
+#[tokio::test]
+async fn who_never_said_yes_stays_hidden_when_the_invitation_is_over() {
+    let (world, ateneu, manager) = scene().await;
+    let (maria, pau) = (world.person("maria").await, world.person("pau").await);
+    for to in ["maria@exemple.cat", "pau@exemple.cat", "nova@exemple.cat"] {
+        invite(&world, manager, &wish(&ateneu, to, Some("Nova Veïna"))).await.expect("invites");
+    }
+    end(&world, &ateneu, manager, maria).await;
+    decline_invitation(&world.act(pau), pau, ateneu.id).await.expect("declines");
+    let nova = world.store.read().emails().list_by_address(&address("nova@exemple.cat")).await.expect("read").remove(0).person;
+    end(&world, &ateneu, manager, nova).await;
+
+    let (act, standing) = (world.act(manager), world.standing(manager).await);
+    let over = ListMembers { collective: ateneu.id, text: None, state: Some(MembershipState::Ended), after: None, limit: 50 };
+    let listed = list_members(&act, &standing, over).await.expect("a list").items;
+    let names: Vec<_> = listed.iter().map(|member| (member.shown.name.as_str(), member.shown.username.as_str())).collect();
+    assert_eq!(names, [("maria@exemple.cat", ""), ("nova@exemple.cat", ""), ("pau@exemple.cat", "")]);
+    for text in ["persona", "maria", "pau", "Nova Ve", "maria@exemple.cat", "nova@exemple.cat"] {
+        assert!(shown(&world, &ateneu, manager, Some(text)).await.iter().all(|(_, username)| username == "gemma"), "{text}");
+    }
+    for member in &listed {
+        let person = view_member(&act, &standing, ateneu.id, member.membership.id).await.expect("a member").person;
+        assert_eq!(person.shown, member.shown);
+        assert!(person.email.is_none() && person.locale.is_none() && !person.pending, "{person:?}");
+    }
+    let audit = read_audit(&act, &standing, ateneu.id, None, 50).await.expect("an audit").items;
+    assert!(!audit.is_empty() && audit.iter().all(|item| item.person.is_none()), "{audit:?}");
+    assert!(audit.iter().any(|item| item.actor == ActorSeen::Person(None)), "who declined: {audit:?}");
+}
+
+#[tokio::test]
+async fn who_once_said_yes_is_remembered_by_name_and_hidden_while_invited_again() {
+    let (world, ateneu, manager) = scene().await;
+    let maria = world.person("maria").await;
+    let known = ("Persona maria".to_owned(), "maria".to_owned());
+    let masked = ("maria@exemple.cat".to_owned(), String::new());
+    invite(&world, manager, &wish(&ateneu, "maria@exemple.cat", None)).await.expect("invites");
+    accept_invitation(&world.act(maria), ateneu.id).await.expect("accepts");
+    end(&world, &ateneu, manager, maria).await;
+    assert!(shown(&world, &ateneu, manager, None).await.contains(&known));
+    assert!(shown(&world, &ateneu, manager, Some("maria")).await.contains(&known));
+    invite(&world, manager, &wish(&ateneu, "maria@exemple.cat", None)).await.expect("invites again");
+    let listed = shown(&world, &ateneu, manager, None).await;
+    assert!(listed.contains(&masked) && !listed.contains(&known), "{listed:?}");
+    end(&world, &ateneu, manager, maria).await;
+    assert!(shown(&world, &ateneu, manager, None).await.contains(&known));
+}
+
+#[tokio::test]
+async fn ending_an_invitation_does_not_make_room_for_more_mails() {
+    let (world, ateneu, manager) = scene().await;
+    world.person("maria").await;
+    for to in ["maria@exemple.cat", "nova@exemple.cat"] {
+        let before = world.outbox().await.len();
+        for time in 0..60 {
+            match invite(&world, manager, &wish(&ateneu, to, None)).await {
+                Ok(invitation) => {
+                    let invited = world.store.read().memberships().find(ateneu.id, invitation.membership).await.expect("read");
+                    end(&world, &ateneu, manager, invited.expect("a membership").person).await;
+                }
+                Err(refused) => assert_eq!(refused, InviteMemberRefusal::TooMany(TooMany { wait: Ttl::hours(24) }), "{to}: {time}"),
+            }
+        }
+        assert_eq!(world.outbox().await.len() - before, 4, "{to}");
+    }
+}
+
+#[tokio::test]
+async fn a_collective_invites_two_hundred_addresses_a_day() {
+    let (world, ateneu, manager) = scene().await;
+    world.person("maria").await;
+    for n in 0..200 {
+        invite(&world, manager, &wish(&ateneu, &format!("nova{n}@exemple.cat"), None)).await.expect("invites");
+    }
+    let enough = InviteMemberRefusal::TooManyAddresses(TooMany { wait: Ttl::hours(24) });
+    for to in ["maria@exemple.cat", "nova200@exemple.cat"] {
+        assert_eq!(invite(&world, manager, &wish(&ateneu, to, None)).await, Err(enough), "whether it is known does not show");
+    }
+    invite(&world, manager, &wish(&ateneu, "nova0@exemple.cat", None)).await.expect("was counted before");
+    let hort = world.collective("hort").await;
+    let (hug, _) = world.manager(&hort, "hug").await;
+    invite(&world, hug, &wish(&hort, "nova200@exemple.cat", None)).await.expect("others count for themselves");
+    assert_eq!(world.outbox().await.len(), 202);
+    world.clock.advance(Ttl::hours(24));
+    invite(&world, manager, &wish(&ateneu, "nova200@exemple.cat", None)).await.expect("tomorrow");
 }

@@ -214,14 +214,25 @@ async fn handing_over_does_not_tell_that_the_person_is_known_there() {
     let (world, ateneu, manager) = scene().await;
     let hort = world.collective("hort").await;
     let (hug, _) = world.manager(&hort, "hug").await;
-    let maria = world.person("maria").await;
+    let (maria, pau) = (world.person("maria").await, world.person("pau").await);
     world.member(&hort, maria).await;
-    world.member_in(&ateneu, maria, MembershipState::Requested).await;
-    let request = world.request(&ateneu, maria, RequestKind::Join).await;
-    let input = RerouteRequest { collective: ateneu.id, request: request.id, to: hort.id };
-    reroute_request(&world.act(manager), &world.standing(manager).await, &input).await.expect("the same answer");
-    assert!(queue(&world, &ateneu, manager).await.is_empty() && queue(&world, &hort, hug).await.is_empty());
-    assert_eq!(world.audited(ateneu.id).await, ["request.rerouted"]);
+    world.member_in(&hort, pau, MembershipState::Requested).await;
+    let asked = world.request(&hort, pau, RequestKind::Join).await;
+    let (act, standing) = (world.act(manager), world.standing(manager).await);
+    for person in [maria, pau] {
+        world.member_in(&ateneu, person, MembershipState::Requested).await;
+        let request = world.request(&ateneu, person, RequestKind::Join).await;
+        let input = RerouteRequest { collective: ateneu.id, request: request.id, to: hort.id };
+        reroute_request(&act, &standing, &input).await.expect("the same answer");
+        assert!(queue(&world, &ateneu, manager).await.is_empty());
+        // as after any other handing over: it is not here any more
+        assert_eq!(refusal(view_request(&act, &standing, ateneu.id, request.id).await), Denied::NotFound);
+        assert_eq!(refusal(reroute_request(&act, &standing, &input).await), RerouteRequestRefusal::Denied(Denied::NotFound));
+        let hers = world.store.read().requests().find_anywhere(request.id).await.expect("reads").expect("a request");
+        assert_eq!((hers.collective, hers.state), (hort.id, RequestState::Withdrawn), "the applicant sees what became of it");
+    }
+    assert_eq!(queue(&world, &hort, hug).await.iter().map(|request| request.id).collect::<Vec<_>>(), [asked.id]);
+    assert_eq!(world.audited(ateneu.id).await, ["request.rerouted", "request.rerouted"]);
     assert_eq!(world.membership(&hort, maria).await.state, MembershipState::Active);
     assert!(world.outbox().await.is_empty());
 }

@@ -174,6 +174,7 @@ impl World {
             sponsor: None,
             starts_at: (state == MembershipState::Active).then_some(START),
             ends_at: None,
+            accepted_at: (state != MembershipState::Invited).then_some(START),
             created_at: START,
             version: 1,
         };

@@ -18,6 +18,7 @@ pub(crate) struct Model {
     pub(crate) lapsed_at: Option<i64>,
     pub(crate) ended_at: Option<i64>,
     pub(crate) decided_at: Option<i64>,
+    pub(crate) accepted_at: Option<i64>,
     pub(crate) created_at: i64,
     pub(crate) version: i64,
 }

@@ -214,6 +214,7 @@ pub(crate) fn membership(collective: CollectiveId, person: PersonId) -> Membersh
         sponsor: None,
         starts_at: Some(NOW),
         ends_at: None,
+        accepted_at: Some(NOW),
         created_at: NOW,
         version: 1,
     }

@@ -1,6 +1,9 @@
 //! Memberships change by compare-and-set and never across a wall.
 
-use idp_domain::membership::{Membership, MembershipState};
+use idp_domain::{
+    Ttl,
+    membership::{Membership, MembershipState},
+};
 use idp_store::{Attempt, Decided, Inserted, Tx, Updated};
 
 use crate::{
@@ -33,7 +36,7 @@ async fn states_follow_each_other_by_version() {
         let make = Cluster(&db.store);
         let (ateneu, hort) = (make.collective("ateneu").await, make.collective("hort").await);
         let maria = make.person("maria", "Maria").await;
-        let asked = Membership { state: MembershipState::Requested, starts_at: None, ..membership(ateneu.id, maria) };
+        let asked = Membership { state: MembershipState::Requested, starts_at: None, accepted_at: None, ..membership(ateneu.id, maria) };
         let tx = make.write().await;
         assert_eq!(tx.memberships().insert(&asked, Decided::ByFile).await.expect("inserts"), Inserted::Done);
         let set = async |collective, version, state| {
@@ -47,8 +50,8 @@ async fn states_follow_each_other_by_version() {
         tx.commit().await.expect("commits");
         let stored = db.store.read().memberships().find(ateneu.id, asked.id).await.expect("reads").expect("is there");
         assert_eq!(
-            (stored.state, stored.version, stored.starts_at, stored.home_at),
-            (MembershipState::Ended, 3, Some(NOW), None),
+            (stored.state, stored.version, stored.starts_at, stored.home_at, stored.accepted_at),
+            (MembershipState::Ended, 3, Some(NOW), None, Some(NOW)),
             "{}",
             db.name
         );
@@ -114,5 +117,32 @@ async fn what_was_not_committed_did_not_happen() {
         let tx = make.write().await;
         assert_eq!(tx.memberships().set_home(maria, id(), NOW).await.expect("asks"), Attempt::Lost);
         tx.rollback().await.expect("rolls back");
+    }
+}
+
+#[tokio::test]
+async fn the_first_yes_is_remembered_whatever_comes_after() {
+    for db in databases("memberships_accepted").await {
+        let make = Cluster(&db.store);
+        let ateneu = make.collective("ateneu").await;
+        let maria = make.person("maria", "Maria").await;
+        let invited = Membership { state: MembershipState::Invited, accepted_at: None, ..membership(ateneu.id, maria) };
+        let tx = make.write().await;
+        assert_eq!(tx.memberships().insert(&invited, Decided::ByFile).await.expect("inserts"), Inserted::Done);
+        let steps = [
+            (MembershipState::Ended, None),
+            (MembershipState::Invited, None),
+            (MembershipState::Active, Some(NOW + Ttl::days(3))),
+            (MembershipState::Ended, Some(NOW + Ttl::days(3))),
+            (MembershipState::Invited, Some(NOW + Ttl::days(3))),
+            (MembershipState::Active, Some(NOW + Ttl::days(3))),
+        ];
+        for ((version, day), (state, expected)) in (1..).zip(1..).zip(steps) {
+            let now = NOW + Ttl::days(day);
+            let done = tx.memberships().set_state(ateneu.id, invited.id, version, state, now, Decided::InTheWeb(now)).await.expect("sets");
+            assert_eq!(done, Updated::Done);
+            let stored = tx.memberships().find(ateneu.id, invited.id).await.expect("reads").expect("is there");
+            assert_eq!(stored.accepted_at, expected, "{}: {state:?} on day {day}", db.name);
+        }
     }
 }

@@ -150,8 +150,21 @@ async fn a_request_is_not_handed_over_to_where_the_same_waits() {
         assert_eq!(tx.requests().reroute(ateneu.id, here.id, 1, hort.id).await.expect("asks"), Updated::Stale, "{}", db.name);
         tx.rollback().await.expect("rolls back");
         let rtx = db.store.read();
-        assert_eq!(rtx.requests().find(ateneu.id, here.id).await.expect("reads"), Some(here), "{}", db.name);
-        assert_eq!(rtx.requests().find(hort.id, there.id).await.expect("reads"), Some(there), "{}", db.name);
+        assert_eq!(rtx.requests().find(ateneu.id, here.id).await.expect("reads"), Some(here.clone()), "{}", db.name);
+        assert_eq!(rtx.requests().find(hort.id, there.id).await.expect("reads"), Some(there.clone()), "{}", db.name);
+
+        let tx = make.write().await;
+        let moot = |from, version| tx.requests().reroute_moot(from, here.id, version, hort.id, NOW);
+        assert_eq!(moot(hort.id, 1).await.expect("asks"), Updated::Stale, "not theirs");
+        assert_eq!(moot(ateneu.id, 2).await.expect("asks"), Updated::Stale, "read too early");
+        assert_eq!(moot(ateneu.id, 1).await.expect("reroutes"), Updated::Done, "{}", db.name);
+        tx.commit().await.expect("commits");
+        let rtx = db.store.read();
+        assert_eq!(rtx.requests().find(ateneu.id, here.id).await.expect("reads"), None, "{}", db.name);
+        let gone = rtx.requests().find(hort.id, here.id).await.expect("reads").expect("is there");
+        assert_eq!((gone.state, gone.decided_at), (RequestState::Withdrawn, Some(NOW)), "{}", db.name);
+        let waiting = rtx.requests().list_open(&[ateneu.id, hort.id], None, 10).await.expect("lists");
+        assert_eq!(waiting.iter().map(|waiting| waiting.request.id).collect::<Vec<_>>(), [there.id], "{}", db.name);
     }
 }
 

@@ -104,6 +104,7 @@ fn world() -> World {
                 sponsor: None,
                 starts_at: Some(MADE),
                 ends_at: None,
+                accepted_at: Some(MADE),
                 created_at: MADE,
                 version: 1,
             }),

@@ -173,6 +173,7 @@ impl Run<'_> {
             sponsor: spec.sponsor.as_ref().map(|sponsor| self.person(&sponsor.value)).transpose()?,
             starts_at: began.then_some(now),
             ends_at: spec.ends,
+            accepted_at: (state != MembershipState::Invited).then_some(now),
             created_at: now,
             version: 1,
         };
