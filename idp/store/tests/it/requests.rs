@@ -154,7 +154,7 @@ async fn a_request_is_not_handed_over_to_where_the_same_waits() {
         assert_eq!(rtx.requests().find(hort.id, there.id).await.expect("reads"), Some(there.clone()), "{}", db.name);
 
         let tx = make.write().await;
-        let moot = |from, version| tx.requests().reroute_moot(from, here.id, version, hort.id, NOW);
+        let moot = async |from, version| tx.requests().reroute_moot(from, here.id, version, hort.id, NOW).await;
         assert_eq!(moot(hort.id, 1).await.expect("asks"), Updated::Stale, "not theirs");
         assert_eq!(moot(ateneu.id, 2).await.expect("asks"), Updated::Stale, "read too early");
         assert_eq!(moot(ateneu.id, 1).await.expect("reroutes"), Updated::Done, "{}", db.name);
