@@ -129,14 +129,14 @@ async fn write(
 ) -> Result<bool, Fault> {
     let owner = tx.people().find_by_address(&registration.email).await?;
     let mut wish = JoinWish { collective, text: registration.text.as_str().to_owned(), browser: None };
-    let (person, email) = match unproven::find_pending(tx, &registration.email, &registration.username).await? {
+    let pending = unproven::find_pending(tx, &registration.email, &registration.username).await?;
+    let (person, email) = if let Some(pending) = pending {
         // the account of the first attempt stays as it is: who asks again may be somebody else, so this password is not kept
-        Some(pending) => pending,
-        None => {
-            wish.browser = Some(*registration.browser.as_bytes());
-            let Some(made) = make_account(act, tx, registration, hashed).await? else { return Ok(false) };
-            made
-        }
+        pending
+    } else {
+        wish.browser = Some(*registration.browser.as_bytes());
+        let Some(made) = make_account(act, tx, registration, hashed).await? else { return Ok(false) };
+        made
     };
     let new = NewLink {
         kind: LinkKind::VerifyAddress,
