@@ -130,8 +130,8 @@ async fn write(
     let owner = tx.people().find_by_address(&registration.email).await?;
     let mut wish = JoinWish { collective, text: registration.text.as_str().to_owned(), browser: None };
     let pending = unproven::find_pending(tx, &registration.email, &registration.username).await?;
-    // the account of the first attempt stays as it is: who asks again may be somebody else, so this password is not kept
     let (person, email) = if let Some(pending) = pending {
+        // the account of the first attempt stays as it is: who asks again may be somebody else, so this password is not kept
         pending
     } else {
         wish.browser = Some(*registration.browser.as_bytes());
