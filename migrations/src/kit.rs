@@ -4,9 +4,12 @@
 //! bound them), bytes are `blob`, numbers are 64 bits. There are no booleans, enums, arrays or database defaults.
 //! Foreign keys stand in the table they belong to, because SQLite cannot add them later.
 
-use sea_orm_migration::prelude::{
-    ColumnDef, ConditionalStatement, DbErr, Expr, ExprTrait, ForeignKey, Index, IndexCreateStatement, SchemaManager, Table,
-    TableCreateStatement,
+use sea_orm_migration::{
+    prelude::{
+        ColumnDef, ConditionalStatement, DbErr, Expr, ExprTrait, ForeignKey, Index, IndexCreateStatement, SchemaManager, Table,
+        TableCreateStatement,
+    },
+    sea_orm::DbBackend,
 };
 
 /// A table on its way: columns and keys in reading order, then [`Draft::create`].
@@ -149,7 +152,11 @@ impl Draft {
         self
     }
 
-    pub(crate) async fn create(self, manager: &SchemaManager<'_>) -> Result<(), DbErr> {
+    pub(crate) async fn create(mut self, manager: &SchemaManager<'_>) -> Result<(), DbErr> {
+        if manager.get_database_backend() == DbBackend::Sqlite {
+            // a row lies in its key's tree: one search to find it and one page less to write, instead of a second tree by number
+            self.table.extra("WITHOUT ROWID");
+        }
         manager.create_table(self.table).await?;
         for index in self.indexes {
             manager.create_index(index).await?;

@@ -46,6 +46,9 @@ fn conflict() -> OnConflict {
 impl SqlEphemeral {
     pub(super) async fn with_table(db: Database, owned: Owned) -> Result<Self, DbErr> {
         let mut table = Schema::new(db.get_database_backend()).create_table_from_entity(Entity);
+        if owned == Owned::Yes {
+            table.extra("WITHOUT ROWID"); // SQLite: a row lies in its key's tree
+        }
         db.execute(table.if_not_exists()).await?;
         Ok(Self { db, owned })
     }
