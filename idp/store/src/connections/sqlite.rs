@@ -3,17 +3,20 @@
 //! A question to a file that lies in memory takes microseconds: handing it to another thread and waiting for the answer costs
 //! several times as much as answering it. Only what waits is done elsewhere: a durable commit, a lock that another process holds,
 //! a walk through the whole file.
+//!
+//! Transactions that queue for the writer share a commit ([`Inner::settle`]): whoever is done hands the connection on with its
+//! work on it, and is told when the disk has it.
 
 use std::{
     path::{Path, PathBuf},
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 
 use rusqlite::{Connection, Error, ErrorCode, OpenFlags, ffi};
 use sea_orm::{ConnAcquireErr, DbErr, RuntimeErr};
 use tokio::{
-    sync::{OwnedSemaphorePermit, Semaphore, TryAcquireError},
+    sync::{OwnedSemaphorePermit, Semaphore, TryAcquireError, oneshot},
     task::spawn_blocking,
 };
 
@@ -54,16 +57,40 @@ struct Inner {
     path: PathBuf,
     role: Role,
     free: Mutex<Vec<Connection>>,
+    /// Who is done on the free connection and waits for the commit. Empty unless a transaction is open there.
+    batch: Mutex<Vec<oneshot::Sender<Result<(), DbErr>>>>,
     places: Arc<Semaphore>,
     most: u32,
     patience: Duration,
 }
 
-/// A connection in use; given back when dropped, unless a transaction is still open on it.
+/// A connection in use; given back when dropped.
 struct Lease {
     connection: Option<Connection>,
+    work: Work,
     home: Arc<Inner>,
     _place: OwnedSemaphorePermit,
+}
+
+/// What is taken back when a connection is given back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Work {
+    /// Nothing.
+    None,
+    /// The transaction.
+    Whole,
+    /// What was done since the savepoint: before it lies the work of those who wait for their commit.
+    Part,
+}
+
+impl Work {
+    const fn take_back(self) -> &'static str {
+        match self {
+            Self::None => "",
+            Self::Whole => "ROLLBACK",
+            Self::Part => "ROLLBACK TO part; RELEASE part",
+        }
+    }
 }
 
 /// A transaction on a connection of its own. Dropping it takes everything back.
@@ -76,6 +103,7 @@ impl File {
             path: path.to_owned(),
             role,
             free: Mutex::new(vec![first]),
+            batch: Mutex::default(),
             places: Arc::new(Semaphore::new(most.try_into().unwrap_or(Semaphore::MAX_PERMITS))),
             most,
             patience,
@@ -88,7 +116,7 @@ impl File {
         question: Question,
         work: fn(&Connection, &Question) -> Result<T, Error>,
     ) -> Result<T, DbErr> {
-        let lease = self.lease().await?;
+        let lease = self.lease_alone().await?;
         // a check of the whole file takes its time
         let at_once = !question.sql.starts_with("PRAGMA");
         if at_once && let Some(outcome) = lease.at_once(|connection| work(connection, &question))? {
@@ -100,17 +128,23 @@ impl File {
     /// Runs statements without values.
     pub(super) async fn script(&self, sql: &str) -> Result<(), DbErr> {
         let sql = sql.to_owned();
-        self.lease().await?.patiently(move |connection| connection.execute_batch(&sql)).await?.1
+        self.lease_alone().await?.patiently(move |connection| connection.execute_batch(&sql)).await?.1
     }
 
     pub(super) async fn begin(&self) -> Result<Transaction, DbErr> {
         const BEGIN: &str = "BEGIN IMMEDIATE";
-        let lease = self.lease().await?;
-        if lease.at_once(|connection| connection.execute_batch(BEGIN))?.is_some() {
-            return Ok(Transaction(Mutex::new(lease)));
+        let mut lease = self.lease().await?;
+        if !lease.connection()?.is_autocommit() {
+            lease.connection()?.execute_batch("SAVEPOINT part").map_err(failed)?;
+            lease.work = Work::Part;
+        } else if lease.at_once(|connection| connection.execute_batch(BEGIN))?.is_some() {
+            lease.work = Work::Whole;
+        } else {
+            let begun;
+            (lease, begun) = lease.patiently(|connection| connection.execute_batch(BEGIN)).await?;
+            begun?;
+            lease.work = Work::Whole;
         }
-        let (lease, begun) = lease.patiently(|connection| connection.execute_batch(BEGIN)).await?;
-        begun?;
         Ok(Transaction(Mutex::new(lease)))
     }
 
@@ -133,18 +167,70 @@ impl File {
             }
             Err(TryAcquireError::Closed) => return Err(closed()),
         };
-        let kept = inner.free.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        inner.lease(place)
+    }
+
+    /// A connection that no transaction is open on.
+    async fn lease_alone(&self) -> Result<Lease, DbErr> {
+        let lease = self.lease().await?;
+        if lease.connection()?.is_autocommit() { Ok(lease) } else { lease.settle().await }
+    }
+}
+
+impl Inner {
+    fn lease(self: &Arc<Self>, place: OwnedSemaphorePermit) -> Result<Lease, DbErr> {
+        let kept = self.free.lock().unwrap_or_else(PoisonError::into_inner).pop();
         let connection = match kept {
             Some(connection) => connection,
-            None => connect(&inner.path, inner.role).map_err(failed)?,
+            None => connect(&self.path, self.role).map_err(failed)?,
         };
-        Ok(Lease { connection: Some(connection), home: Arc::clone(inner), _place: place })
+        Ok(Lease { connection: Some(connection), work: Work::None, home: Arc::clone(self), _place: place })
+    }
+
+    fn batch(&self) -> MutexGuard<'_, Vec<oneshot::Sender<Result<(), DbErr>>>> {
+        self.batch.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn tell(&self, outcome: &Result<(), DbErr>) {
+        for waiting in std::mem::take(&mut *self.batch()) {
+            // who does not wait any more need not be told
+            drop(waiting.send(outcome.clone()));
+        }
+    }
+
+    /// Queues for the connection like everybody and commits what was done on it until then: those who queued before come first
+    /// and are in it. Begun with the first of a batch, so that no batch waits for anybody's request.
+    async fn settle(self: Arc<Self>) {
+        let settled = match Arc::clone(&self.places).acquire_owned().await {
+            Ok(place) => match self.lease(place) {
+                Ok(lease) => lease.settle().await.map(drop),
+                Err(error) => Err(error),
+            },
+            Err(_) => Err(closed()),
+        };
+        if settled.is_err() {
+            self.tell(&settled);
+        }
     }
 }
 
 impl Lease {
     fn connection(&self) -> Result<&Connection, DbErr> {
         self.connection.as_ref().ok_or_else(closed)
+    }
+
+    /// Commits the work of those who wait for it, and tells them.
+    async fn settle(mut self) -> Result<Self, DbErr> {
+        if self.connection()?.is_autocommit() {
+            return Ok(self); // somebody settled it already, or it was taken back and they know
+        }
+        self.work = Work::Whole;
+        let (mut lease, outcome) = self.patiently(|connection| connection.execute_batch("COMMIT")).await?;
+        if outcome.is_ok() {
+            lease.work = Work::None;
+        }
+        lease.home.tell(&outcome);
+        outcome.map(|()| lease)
     }
 
     /// Does what answers at once; `None` when somebody else holds a lock.
@@ -174,8 +260,12 @@ impl Lease {
 impl Drop for Lease {
     fn drop(&mut self) {
         let Some(connection) = self.connection.take() else { return };
-        // taking back writes nothing; where it fails nobody knows what the connection holds
-        if connection.is_autocommit() || connection.execute_batch("ROLLBACK").is_ok() {
+        // taking back writes nothing; where it fails nobody knows what the connection holds, and closing it takes everything back
+        let sound = connection.is_autocommit() || connection.execute_batch(self.work.take_back()).is_ok();
+        if !sound || connection.is_autocommit() {
+            self.home.tell(&Err(taken_back()));
+        }
+        if sound {
             self.home.free.lock().unwrap_or_else(PoisonError::into_inner).push(connection);
         }
     }
@@ -187,18 +277,40 @@ impl Transaction {
         let connection = lease.connection()?;
         if connection.is_autocommit() {
             // SQLite takes a transaction back by itself when the disk is full or fails: what follows would be on its own
-            return Err(DbErr::Conn(RuntimeErr::Internal("the transaction was taken back".to_owned())));
+            return Err(taken_back());
         }
         work(connection).map_err(failed)
     }
 
     pub(super) async fn commit(self) -> Result<(), DbErr> {
-        let lease = self.0.into_inner().unwrap_or_else(PoisonError::into_inner);
-        lease.patiently(|connection| connection.execute_batch("COMMIT")).await?.1
+        let mut lease = self.0.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let connection = lease.connection()?;
+        if connection.is_autocommit() {
+            return Err(taken_back());
+        }
+        if lease.work == Work::Part {
+            connection.execute_batch("RELEASE part").map_err(failed)?;
+        }
+        lease.work = Work::None;
+        let (told, outcome) = oneshot::channel();
+        let home = Arc::clone(&lease.home);
+        let is_first = {
+            let mut batch = home.batch();
+            batch.push(told);
+            batch.len() == 1
+        };
+        drop(lease);
+        if is_first {
+            tokio::spawn(home.settle());
+        }
+        outcome.await.map_err(|_| closed())?
     }
 
     pub(super) fn rollback(self) -> Result<(), DbErr> {
-        self.run(|connection| connection.execute_batch("ROLLBACK"))
+        let mut lease = self.0.into_inner().unwrap_or_else(PoisonError::into_inner);
+        lease.connection()?.execute_batch(lease.work.take_back()).map_err(failed)?;
+        lease.work = Work::None;
+        Ok(())
     }
 }
 
@@ -240,6 +352,10 @@ const fn passes_by_itself(code: i32) -> bool {
         code & 0xff,
         ffi::SQLITE_BUSY | ffi::SQLITE_LOCKED | ffi::SQLITE_READONLY | ffi::SQLITE_IOERR | ffi::SQLITE_FULL | ffi::SQLITE_CANTOPEN
     )
+}
+
+fn taken_back() -> DbErr {
+    DbErr::Conn(RuntimeErr::Internal("the transaction was taken back".to_owned()))
 }
 
 const fn closed() -> DbErr {

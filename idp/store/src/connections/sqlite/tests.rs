@@ -1,6 +1,7 @@
 use std::task::Poll;
 
 use sea_orm::{ConnectionTrait, DbBackend, Statement};
+use tokio::task::JoinHandle;
 
 use super::{
     super::{Database, Transaction},
@@ -65,6 +66,77 @@ async fn a_commit_nobody_waits_for_is_done_all_the_same() {
     drop(commit);
     // the only connection: whoever asks next waits until it is free
     assert_eq!(notes(&database).await, ["kept"]);
+}
+
+/// A transaction that is done and waits for its commit, and one that queued behind it and is open.
+async fn queued(database: &Database) -> (JoinHandle<Result<(), DbErr>>, Transaction) {
+    let first = began(database).await;
+    first.execute_raw(note("first")).await.expect("writes");
+    let behind = database.clone();
+    let mut begin = Box::pin(async move { behind.begin().await });
+    assert!(std::future::poll_fn(|context| Poll::Ready(begin.as_mut().poll(context).is_pending())).await, "there is one writer");
+    let done = tokio::spawn(first.commit());
+    let second = begin.await.expect("begins");
+    second.execute_raw(note("second")).await.expect("writes");
+    (done, second)
+}
+
+#[tokio::test]
+async fn those_who_queue_share_a_commit_and_are_told_when_it_is_done() {
+    let file = file();
+    let (database, reader) = (open(&file, Role::Writer, 1), open(&file, Role::Reader, 1));
+    let (first, second) = queued(&database).await;
+    assert!(!first.is_finished(), "not on the disk yet");
+    assert_eq!(notes(&reader).await, Vec::<String>::new());
+    assert_eq!(notes(&second).await, ["first", "second"]);
+    second.commit().await.expect("commits");
+    first.await.expect("runs").expect("commits");
+    assert_eq!(notes(&reader).await, ["first", "second"]);
+}
+
+#[tokio::test]
+async fn what_one_takes_back_leaves_the_work_of_those_before() {
+    for explicitly in [false, true] {
+        let file = file();
+        let database = open(&file, Role::Writer, 1);
+        let (first, second) = queued(&database).await;
+        if explicitly {
+            second.rollback().await.expect("rolls back");
+        } else {
+            drop(second);
+        }
+        first.await.expect("runs").expect("commits");
+        assert_eq!(notes(&database).await, ["first"]);
+    }
+}
+
+#[tokio::test]
+async fn when_everything_is_taken_back_nobody_is_told_it_was_kept() {
+    let file = file();
+    let database = open(&file, Role::Writer, 1);
+    let (first, second) = queued(&database).await;
+    second.execute_unprepared("INSERT OR ROLLBACK INTO notes (text) VALUES (NULL)").await.expect_err("taken back as on a full disk");
+    second.commit().await.expect_err("nothing to commit");
+    first.await.expect("runs").expect_err("nothing was kept");
+    assert_eq!(notes(&database).await, Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn a_commit_that_fails_keeps_nothing_and_everybody_is_told() {
+    let file = file();
+    let database = open(&file, Role::Writer, 1);
+    let late = "CREATE UNIQUE INDEX by_text ON notes (text);
+        CREATE TABLE late (note TEXT REFERENCES notes (text) DEFERRABLE INITIALLY DEFERRED)";
+    database.execute_unprepared(late).await.expect("creates");
+    let (first, second) = queued(&database).await;
+    second.execute_unprepared("INSERT INTO late VALUES ('nobody')").await.expect("checked at the commit");
+    second.commit().await.expect_err("refused");
+    first.await.expect("runs").expect_err("refused");
+    assert_eq!(notes(&database).await, Vec::<String>::new());
+    let again = began(&database).await;
+    again.execute_raw(note("later")).await.expect("writes");
+    again.commit().await.expect("commits");
+    assert_eq!(notes(&database).await, ["later"]);
 }
 
 #[tokio::test]
