@@ -26,7 +26,7 @@ use crate::{
     entity::grants,
     mandates,
     search::always,
-    sql::{Fixed, numbered, parameter, rows, same},
+    sql::{Fixed, parameter, rows, same},
 };
 
 /// Facts for the gate.
@@ -61,8 +61,8 @@ pub enum Affected {
     Collective(CollectiveId),
 }
 
-static FOR_SERVICE: Fixed = Fixed::new(|| numbered(facts_query(Scope::Service)));
-static FOR_PERSON: Fixed = Fixed::new(|| numbered(facts_query(Scope::Everything)));
+static FOR_SERVICE: Fixed = Fixed::new(|| facts_query(Scope::Service));
+static FOR_PERSON: Fixed = Fixed::new(|| facts_query(Scope::Everything));
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Scope {
@@ -166,8 +166,8 @@ impl<T: Tx> Access<'_, T> {
         let values = vec![instant(), instant(), instant(), instant(), p(), s(), p(), s(), s(), p()];
         let rows = FOR_SERVICE.all(self.0.conn(), values, place).await?;
         let mut gathered = Gathered::default();
-        for row in &rows {
-            gathered.add(&mut Columns::of(row, place))?;
+        for mut row in rows {
+            gathered.add(&mut row)?;
         }
         Ok(gathered.into_facts().next())
     }
@@ -181,8 +181,7 @@ impl<T: Tx> Access<'_, T> {
         let rows = FOR_PERSON.all(self.0.conn(), values, place).await?;
         let mut cards = BTreeMap::new();
         let mut gathered = Gathered::default();
-        for row in &rows {
-            let mut columns = Columns::of(row, place);
+        for mut columns in rows {
             let card = card(&mut columns)?;
             cards.insert(card.id, card);
             gathered.add(&mut columns)?;
@@ -212,7 +211,7 @@ impl<T: Tx> Access<'_, T> {
         }
         let place = "store.access.persons_affected";
         let select = query.distinct().order_by_asc(Column::PersonId).limit(limit).into_query();
-        rows(self.0.conn(), select, place).await?.iter().map(|row| Columns::of(row, place).id()).collect()
+        rows(self.0.conn(), select, place).await?.iter_mut().map(Columns::id).collect()
     }
 }
 
@@ -222,7 +221,7 @@ struct Gathered(BTreeMap<ServiceId, AccessFacts>);
 
 impl Gathered {
     /// Takes in one row of [`facts_query`].
-    fn add(&mut self, columns: &mut Columns<'_>) -> Result<(), Fault> {
+    fn add(&mut self, columns: &mut Columns) -> Result<(), Fault> {
         let service = service(columns)?;
         let facts = self.0.entry(service.service).or_insert(service);
         let collective: Option<Uuid> = columns.next()?;
@@ -277,7 +276,7 @@ impl Gathered {
 }
 
 /// The columns that [`Scope::Everything`] adds.
-fn card(columns: &mut Columns<'_>) -> Result<ServiceCard, Fault> {
+fn card(columns: &mut Columns) -> Result<ServiceCard, Fault> {
     let id: ServiceId = columns.id()?;
     let read = Row("services", id.uuid());
     Ok(ServiceCard {
@@ -290,7 +289,7 @@ fn card(columns: &mut Columns<'_>) -> Result<ServiceCard, Fault> {
 }
 
 /// The person's and the service's columns of a row.
-fn service(columns: &mut Columns<'_>) -> Result<AccessFacts, Fault> {
+fn service(columns: &mut Columns) -> Result<AccessFacts, Fault> {
     let person_state: String = columns.next()?;
     let service: ServiceId = columns.id()?;
     let read = Row("services", service.uuid());
@@ -307,7 +306,7 @@ fn service(columns: &mut Columns<'_>) -> Result<AccessFacts, Fault> {
 /// The grant's columns of a row. Each working group repeats them.
 fn add_door(
     facts: &mut AccessFacts,
-    columns: &mut Columns<'_>,
+    columns: &mut Columns,
     collective: &CollectiveRef,
     collective_state: CollectiveState,
 ) -> Result<(), Fault> {

@@ -10,17 +10,19 @@ use idp_domain::{
     scope::ScopeSet,
 };
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, JoinType, QueryFilter,
+    ColumnTrait, Condition, EntityTrait, JoinType, QueryFilter,
     sea_query::{Expr, ExprTrait, Query, SelectStatement},
 };
 
 use crate::{
     Backing, Inserted, Tx, WriteTx,
-    backing::{read_authorization, read_backing, select_backing},
+    backing::{read_authorization, read_backing, select_backing, split_proofs},
     clients::{read_client, select_client},
+    decode::Selected as _,
     entity::{authorizations, codes, refresh_tokens},
     error::{damaged, fault},
-    sql::{Fixed, insert_new, parameter, same, select_all},
+    sessions::select_proof,
+    sql::{Fixed, insert_new, parameter, rows, same, select_columns},
 };
 
 /// Questions about authorizations, and on a [`WriteTx`] changes to them.
@@ -101,6 +103,7 @@ pub struct LogoutTarget {
 
 static BY_ID: Fixed = Fixed::new(|| {
     let mut select = Query::select();
+    select_proof(&mut select, "v");
     select.from_as("authorizations", "a");
     select_backing(&mut select);
     select.and_where(Expr::col(("a", "id")).eq(parameter()));
@@ -109,6 +112,7 @@ static BY_ID: Fixed = Fixed::new(|| {
 
 static BY_ID_WITH_CLIENT: Fixed = Fixed::new(|| {
     let mut select = Query::select();
+    select_proof(&mut select, "v");
     select.from_as("authorizations", "a");
     select_backing(&mut select);
     select_client(&mut select);
@@ -118,7 +122,7 @@ static BY_ID_WITH_CLIENT: Fixed = Fixed::new(|| {
 
 static LIVE_OF_SESSION_AND_CLIENT: Fixed = Fixed::new(|| {
     let mut select = Query::select();
-    select_all::<authorizations::Entity>(&mut select, "a", "");
+    select_columns::<authorizations::Model>(&mut select, "a");
     select
         .from_as("authorizations", "a")
         .and_where(Expr::col(("a", "session_id")).eq(parameter()))
@@ -183,33 +187,31 @@ impl Which {
 impl<T: Tx> Authorizations<'_, T> {
     /// What stands behind an access token, in one query.
     pub async fn find_backing(&self, id: AuthorizationId) -> Result<Option<Backing>, Fault> {
-        read_backing(&BY_ID.all(self.0.conn(), vec![id.uuid().into()], "store.authorizations.find_backing").await?)
+        let rows = BY_ID.all(self.0.conn(), vec![id.uuid().into()], "store.authorizations.find_backing").await?;
+        split_proofs(rows)?.map(|(mut row, proofs)| read_backing(&mut row, proofs)).transpose()
     }
 
     /// What stands behind an access token, and the client it was given to (without secrets), in one query.
     pub async fn find_backing_with_client(&self, id: AuthorizationId) -> Result<Option<(Backing, Client)>, Fault> {
         let rows = BY_ID_WITH_CLIENT.all(self.0.conn(), vec![id.uuid().into()], "store.authorizations.find_backing_with_client").await?;
-        let (Some(first), Some(backing)) = (rows.first(), read_backing(&rows)?) else { return Ok(None) };
-        Ok(Some((backing, read_client(first)?.client)))
+        let Some((mut row, proofs)) = split_proofs(rows)? else { return Ok(None) };
+        Ok(Some((read_backing(&mut row, proofs)?, read_client(&mut row)?.client)))
     }
 
     /// The live authorization of a session for a client.
     pub async fn find_live(&self, session: SessionId, client: ClientId) -> Result<Option<Authorization>, Fault> {
         let place = "store.authorizations.find_live";
-        let row = LIVE_OF_SESSION_AND_CLIENT.one(self.0.conn(), vec![session.uuid().into(), client.uuid().into()], place).await?;
-        let row = row.map(|row| authorizations::Model::from_query_result(&row, "")).transpose().map_err(fault(place))?;
-        Ok(row.map(read_authorization))
+        let mut row = LIVE_OF_SESSION_AND_CLIENT.one(self.0.conn(), vec![session.uuid().into(), client.uuid().into()], place).await?;
+        Ok(row.as_mut().map(authorizations::Model::read).transpose()?.map(read_authorization))
     }
 
     /// Live authorizations with what their logout tokens need, oldest first.
     pub async fn list_logout_targets(&self, which: Which) -> Result<Vec<LogoutTarget>, Fault> {
         let place = "store.authorizations.list_logout_targets";
         let mut select = Query::select();
-        select_all::<authorizations::Entity>(&mut select, "a", "a_");
+        select_columns::<authorizations::Model>(&mut select, "a");
         select
-            .expr_as(Expr::col(("c", "client_id")), "c_client_id")
-            .expr_as(Expr::col(("c", "backchannel_logout_uri")), "c_uri")
-            .expr_as(Expr::col(("u", "sub")), "u_sub")
+            .columns([("c", "client_id"), ("c", "backchannel_logout_uri"), ("u", "sub")])
             .from_as("authorizations", "a")
             .join_as(JoinType::InnerJoin, "clients", "c", same(("c", "id"), ("a", "client_id")))
             .join_as(
@@ -220,19 +222,19 @@ impl<T: Tx> Authorizations<'_, T> {
             )
             .cond_where(which.condition("a"))
             .order_by(("a", "id"), sea_orm::Order::Asc);
-        let rows = self.0.conn().query_all(&select).await.map_err(fault(place))?;
+        let rows = rows(self.0.conn(), select.take(), place).await?;
         let mut targets = Vec::with_capacity(rows.len());
-        for row in rows {
-            let authorization = read_authorization(authorizations::Model::from_query_result(&row, "a_").map_err(fault(place))?);
-            let client_id: String = row.try_get("c_", "client_id").map_err(fault(place))?;
+        for mut row in rows {
+            let authorization = read_authorization(authorizations::Model::read(&mut row)?);
+            let client_id: String = row.next()?;
             targets.push(LogoutTarget {
                 authorization: authorization.id,
                 person: authorization.person,
                 session: authorization.session,
                 client: authorization.client,
                 client_id: ClientIdentifier::parse(&client_id).map_err(|_| damaged(place, authorization.client, "client_id"))?,
-                backchannel_logout_uri: row.try_get("c_", "uri").map_err(fault(place))?,
-                sub: row.try_get("u_", "sub").map_err(fault(place))?,
+                backchannel_logout_uri: row.next()?,
+                sub: row.next()?,
             });
         }
         Ok(targets)

@@ -8,19 +8,20 @@ use idp_domain::{
     id::{AuthorizationId, ClientId, PersonId, SessionId},
     person::Person,
     scope::ScopeSet,
-    session::Session,
+    session::{AuthEvent, Session},
 };
 use sea_orm::{
-    FromQueryResult, JoinType, QueryResult,
-    sea_query::{Expr, ExprTrait, SelectStatement},
+    JoinType,
+    sea_query::{ExprTrait, SelectStatement},
 };
 
 use crate::{
-    entity::{authorizations, subjects},
-    error::{damaged, fault},
-    people::{PersonRow, join_signin_email, select_person},
-    sessions::{join_proofs, read_proof, read_session, select_session},
-    sql::{at, same, select_all},
+    decode::{Columns, Selected as _},
+    entity::{authorizations, sessions, subjects},
+    error::damaged,
+    people::{join_signin_email, read_person, select_person},
+    sessions::{join_proofs, read_proof, read_session},
+    sql::{at, same, select_columns},
     subjects::Subject,
 };
 
@@ -54,14 +55,14 @@ pub(crate) fn read_authorization(row: authorizations::Model) -> Authorization {
     }
 }
 
-/// Selects and joins everything, beginning at the authorization `a` that the query already reads from. The client is
-/// `c`.
+/// Selects and joins everything but the proofs, beginning at the authorization `a` that the query already reads from.
+/// The client is `c`. The query begins with the proof `v` ([`select_proof`]): there is a row for each.
 pub(crate) fn select_backing(select: &mut SelectStatement) {
-    select_all::<authorizations::Entity>(select, "a", "a_");
-    select.expr_as(Expr::col(("c", "client_id")), "k_client_id");
-    select_session(select, "s", "v");
-    select_person(select, "p", "e", "p_");
-    select_all::<subjects::Entity>(select, "u", "u_");
+    select_columns::<authorizations::Model>(select, "a");
+    select.column(("c", "client_id"));
+    select_columns::<sessions::Model>(select, "s");
+    select_person(select, "p", "e");
+    select_columns::<subjects::Model>(select, "u");
     select.join_as(JoinType::InnerJoin, "sessions", "s", same(("s", "id"), ("a", "session_id")));
     select.join_as(JoinType::InnerJoin, "people", "p", same(("p", "id"), ("a", "person_id")));
     select.join_as(JoinType::InnerJoin, "clients", "c", same(("c", "id"), ("a", "client_id")));
@@ -71,23 +72,24 @@ pub(crate) fn select_backing(select: &mut SelectStatement) {
     join_proofs(select, "s", "v");
 }
 
-/// Reads the rows of one authorization: one per proof of its session.
-pub(crate) fn read_backing(rows: &[QueryResult]) -> Result<Option<Backing>, Fault> {
-    let place = "store.backing";
-    let Some(first) = rows.first() else { return Ok(None) };
-    let authorization = read_authorization(authorizations::Model::from_query_result(first, "a_").map_err(fault(place))?);
-    let client_id: String = first.try_get("k_", "client_id").map_err(fault(place))?;
-    let mut session = read_session(first)?;
-    for row in rows {
-        session.auth_events.extend(read_proof(row, session.id)?);
+/// Rows that differ only in the proof they begin with: the first one past its proof, and every proof, oldest first.
+pub(crate) fn split_proofs(rows: Vec<Columns>) -> Result<Option<(Columns, Vec<AuthEvent>)>, Fault> {
+    let (mut first, mut proofs) = (None, Vec::new());
+    for mut row in rows {
+        proofs.extend(read_proof(&mut row)?);
+        first.get_or_insert(row);
     }
-    session.auth_events.sort_by_key(|event| event.at);
-    let subject = subjects::Model::from_query_result_optional(first, "u_").map_err(fault(place))?;
-    Ok(Some(Backing {
-        client_id: ClientIdentifier::parse(&client_id).map_err(|_| damaged(place, authorization.client, "client_id"))?,
-        authorization,
-        session,
-        person: PersonRow::read(first, "p_")?,
-        subject: subject.map(Subject::from),
-    }))
+    proofs.sort_by_key(|proof| proof.at);
+    Ok(first.map(|first| (first, proofs)))
+}
+
+/// Reads what [`select_backing`] selected.
+pub(crate) fn read_backing(columns: &mut Columns, proofs: Vec<AuthEvent>) -> Result<Backing, Fault> {
+    let authorization = read_authorization(authorizations::Model::read(columns)?);
+    let client_id: String = columns.next()?;
+    let client_id = ClientIdentifier::parse(&client_id).map_err(|_| damaged("store.backing", authorization.client, "client_id"))?;
+    let session = Session { auth_events: proofs, ..read_session(columns)? };
+    let person = read_person(columns)?;
+    let subject = columns.joined::<subjects::Model>()?.map(Subject::from);
+    Ok(Backing { authorization, client_id, session, person, subject })
 }

@@ -9,16 +9,16 @@ use idp_domain::{
     secret::SecretHash,
 };
 use sea_orm::{
-    ColumnTrait, EntityTrait, FromQueryResult, Order, QueryFilter, QueryOrder, QueryResult,
+    ColumnTrait, EntityTrait, Order, QueryFilter, QueryOrder,
     sea_query::{Expr, ExprTrait, Func, Query, SelectStatement},
 };
-use uuid::Uuid;
 
 use crate::{
     Attempt, Inserted, Tx, Updated, WriteTx,
+    decode::{Columns, Selected as _},
     entity::{client_redirect_uris, client_secrets, clients, resource_servers},
     error::{damaged, fault},
-    sql::{Fixed, at, insert, insert_many, insert_new, parameter, same, select_all},
+    sql::{Fixed, at, insert, insert_many, insert_new, parameter, same, select_columns},
 };
 
 const REDIRECT: &str = "redirect";
@@ -45,15 +45,15 @@ pub struct ManagedClient {
 ///
 /// `string_agg` exists in both databases (SQLite 3.44), and a registered URI holds no space.
 pub(crate) fn select_client(select: &mut SelectStatement) {
-    select_all::<clients::Entity>(select, "c", "c_");
-    for (kind, name) in [("'redirect'", "c_redirect_uris"), ("'post_logout'", "c_post_logout_uris")] {
+    select_columns::<clients::Model>(select, "c");
+    for kind in ["'redirect'", "'post_logout'"] {
         let uris = Query::select()
             .expr(Func::cust("string_agg").arg(Expr::col(("u", "uri"))).arg(Expr::cust("' '")))
             .from_as("client_redirect_uris", "u")
             .and_where(same(("u", "client_id"), ("c", "id")))
             .and_where(Expr::col(("u", "kind")).eq(Expr::cust(kind)))
             .to_owned();
-        select.expr_as(uris.into_sub_query_statement_expr(), name);
+        select.expr(uris.into_sub_query_statement_expr());
     }
 }
 
@@ -68,13 +68,13 @@ impl IntoSubQueryExpr for SelectStatement {
 }
 
 /// The client in a row, without its secrets.
-pub(crate) fn read_client(row: &QueryResult) -> Result<ManagedClient, Fault> {
+pub(crate) fn read_client(columns: &mut Columns) -> Result<ManagedClient, Fault> {
     let place = "store.clients";
-    let model = clients::Model::from_query_result(row, "c_").map_err(fault(place))?;
+    let model = clients::Model::read(columns)?;
     let id = ClientId::from_uuid(model.id);
     let bad = |column: &str| damaged(place, id, column);
-    let uris = |name: &str| -> Result<Vec<RedirectUri>, Fault> {
-        let text: Option<String> = row.try_get("c_", name).map_err(fault(place))?;
+    let mut uris = |name: &str| -> Result<Vec<RedirectUri>, Fault> {
+        let text: Option<String> = columns.next()?;
         text.iter().flat_map(|text| text.split(' ')).map(|uri| RedirectUri::parse(uri).map_err(|_| bad(name))).collect()
     };
     let list = |text: &str, column| serde_json::from_str::<Vec<String>>(text).map_err(|_| bad(column));
@@ -161,8 +161,8 @@ fn row_of(client: &Client, created_at: Timestamp, version: i64) -> Result<client
 /// One row per live secret.
 fn with_secrets() -> SelectStatement {
     let mut select = Query::select();
+    select.column(("k", "hash"));
     select_client(&mut select);
-    select.expr_as(Expr::col(("k", "hash")), "k_hash");
     select.from_as("clients", "c");
     let live = Expr::col(("k", "expires_at")).is_null().or(Expr::col(("k", "expires_at")).gt(parameter()));
     select.join_as(sea_orm::JoinType::LeftJoin, "client_secrets", "k", same(("k", "client_id"), ("c", "id")).and(live));
@@ -177,17 +177,16 @@ static OF_SERVICE: Fixed = Fixed::new(|| {
 });
 
 /// Folds rows, one per secret, into clients.
-fn collect(rows: &[QueryResult]) -> Result<Vec<ManagedClient>, Fault> {
-    let place = "store.clients";
+fn collect(rows: Vec<Columns>) -> Result<Vec<ManagedClient>, Fault> {
     let mut found: Vec<ManagedClient> = Vec::new();
-    for row in rows {
-        let id: Uuid = row.try_get("c_", "id").map_err(fault(place))?;
-        if found.last().is_none_or(|last| last.client.id.uuid() != id) {
-            found.push(read_client(row)?);
+    for mut row in rows {
+        let hash: Option<Vec<u8>> = row.next()?;
+        let managed = read_client(&mut row)?;
+        if found.last().is_none_or(|last| last.client.id != managed.client.id) {
+            found.push(managed);
         }
-        let hash: Option<Vec<u8>> = row.try_get("k_", "hash").map_err(fault(place))?;
         if let (Some(last), Some(hash)) = (found.last_mut(), hash) {
-            let bytes = hash.try_into().map_err(|_| damaged(place, last.client.id, "hash"))?;
+            let bytes = hash.try_into().map_err(|_| damaged("store.clients", last.client.id, "hash"))?;
             last.client.secrets.push(SecretHash::from_bytes(bytes));
         }
     }
@@ -200,7 +199,7 @@ impl<T: Tx> Clients<'_, T> {
     pub async fn find_by_identifier(&self, identifier: &ClientIdentifier, now: Timestamp) -> Result<Option<Client>, Fault> {
         let values = vec![now.millis().into(), identifier.as_str().into()];
         let rows = BY_IDENTIFIER.all(self.0.conn(), values, "store.clients.find_by_identifier").await?;
-        Ok(collect(&rows)?.pop().map(|found| found.client))
+        Ok(collect(rows)?.pop().map(|found| found.client))
     }
 
     /// The client of a row, as [`Self::find_by_identifier`].
@@ -211,18 +210,18 @@ impl<T: Tx> Clients<'_, T> {
     /// The client of a row with what its managers need.
     pub async fn find_managed(&self, id: ClientId, now: Timestamp) -> Result<Option<ManagedClient>, Fault> {
         let rows = BY_ID.all(self.0.conn(), vec![now.millis().into(), id.uuid().into()], "store.clients.find").await?;
-        Ok(collect(&rows)?.pop())
+        Ok(collect(rows)?.pop())
     }
 
     /// Every client, by public identifier.
     pub async fn list(&self, now: Timestamp) -> Result<Vec<ManagedClient>, Fault> {
-        collect(&ALL.all(self.0.conn(), vec![now.millis().into()], "store.clients.list").await?)
+        collect(ALL.all(self.0.conn(), vec![now.millis().into()], "store.clients.list").await?)
     }
 
     /// The clients of a service, by public identifier.
     pub async fn list_of_service(&self, service: ServiceId, now: Timestamp) -> Result<Vec<ManagedClient>, Fault> {
         let values = vec![now.millis().into(), service.uuid().into()];
-        collect(&OF_SERVICE.all(self.0.conn(), values, "store.clients.list_of_service").await?)
+        collect(OF_SERVICE.all(self.0.conn(), values, "store.clients.list_of_service").await?)
     }
 
     /// Whose tokens an audience belongs to.

@@ -9,16 +9,18 @@ use idp_domain::{
     secret::SecretHash,
 };
 use sea_orm::{
-    ColumnTrait, EntityTrait, FromQueryResult, QueryFilter,
+    ColumnTrait, EntityTrait, QueryFilter,
     sea_query::{Expr, ExprTrait, Query},
 };
 
 use crate::{
     Attempt, Backing, Tx, WriteTx,
-    backing::{read_backing, select_backing},
+    backing::{read_backing, select_backing, split_proofs},
+    decode::Selected as _,
     entity::codes,
     error::{damaged, fault},
-    sql::{Fixed, at, insert, parameter, same, select_all},
+    sessions::select_proof,
+    sql::{Fixed, at, insert, parameter, same, select_columns},
 };
 
 /// Questions about codes, and on a [`WriteTx`] changes to them.
@@ -27,7 +29,8 @@ pub struct Codes<'a, T>(pub(crate) &'a T);
 
 static BY_HASH: Fixed = Fixed::new(|| {
     let mut select = Query::select();
-    select_all::<codes::Entity>(&mut select, "x", "x_");
+    select_proof(&mut select, "v");
+    select_columns::<codes::Model>(&mut select, "x");
     select.from_as("codes", "x");
     select.join_as(sea_orm::JoinType::InnerJoin, "authorizations", "a", same(("a", "id"), ("x", "authorization_id")));
     select_backing(&mut select);
@@ -74,9 +77,8 @@ impl<T: Tx> Codes<'_, T> {
     pub async fn find_by_hash(&self, hash: &SecretHash) -> Result<Option<(Code, Backing)>, Fault> {
         let place = "store.codes.find_by_hash";
         let rows = BY_HASH.all(self.0.conn(), vec![hash.as_bytes().to_vec().into()], place).await?;
-        let (Some(first), Some(backing)) = (rows.first(), read_backing(&rows)?) else { return Ok(None) };
-        let row = codes::Model::from_query_result(first, "x_").map_err(fault(place))?;
-        Ok(Some((code(row)?, backing)))
+        let Some((mut row, proofs)) = split_proofs(rows)? else { return Ok(None) };
+        Ok(Some((code(codes::Model::read(&mut row)?)?, read_backing(&mut row, proofs)?)))
     }
 }
 

@@ -9,16 +9,17 @@ use idp_domain::{
     username::Username,
 };
 use sea_orm::{
-    ColumnTrait, EntityTrait, FromQueryResult, QueryFilter, QueryResult, Value,
+    ColumnTrait, EntityTrait, QueryFilter, Value,
     sea_query::{Expr, ExprTrait, Query, SelectStatement},
 };
 
 use crate::{
     Attempt, Tx, WriteTx,
+    decode::Columns,
     entity::credentials,
     error::{damaged, fault},
-    people::{PersonRow, join_signin_email, select_person},
-    sql::{Fixed, insert, parameter, same, select_all},
+    people::{join_signin_email, read_person, select_person},
+    sql::{Fixed, insert, parameter, same, select_columns},
 };
 
 pub(crate) const PASSWORD: &str = "password";
@@ -65,8 +66,8 @@ pub(crate) fn row(credential: &PasswordCredential) -> credentials::Model {
 
 fn sign_in_select() -> SelectStatement {
     let mut select = Query::select();
-    select_person(&mut select, "p", "e", "");
-    select_all::<credentials::Entity>(&mut select, "c", "c_");
+    select_person(&mut select, "p", "e");
+    select_columns::<credentials::Model>(&mut select, "c");
     select.from_as("people", "p");
     join_signin_email(&mut select, "p", "e");
     let standing = same(("c", "person_id"), ("p", "id"))
@@ -80,9 +81,9 @@ fn sign_in_select() -> SelectStatement {
 static SIGN_IN_BY_USERNAME: Fixed = Fixed::new(|| sign_in_select().and_where(Expr::col(("p", "username")).eq(parameter())).to_owned());
 static SIGN_IN_BY_ADDRESS: Fixed = Fixed::new(|| sign_in_select().and_where(Expr::col(("e", "signin_key")).eq(parameter())).to_owned());
 
-fn read_sign_in(row: &QueryResult) -> Result<(Person, Option<PasswordCredential>), Fault> {
-    let person = PersonRow::read(row, "")?;
-    let credential = credentials::Model::from_query_result_optional(row, "c_").map_err(fault("store.credentials"))?;
+fn read_sign_in(columns: &mut Columns) -> Result<(Person, Option<PasswordCredential>), Fault> {
+    let person = read_person(columns)?;
+    let credential = columns.joined::<credentials::Model>()?;
     Ok((person, credential.map(password).transpose()?))
 }
 
@@ -93,8 +94,8 @@ impl<T: Tx> Credentials<'_, T> {
             SignInName::Username(username) => (&SIGN_IN_BY_USERNAME, username.as_str().into()),
             SignInName::Address(address) => (&SIGN_IN_BY_ADDRESS, address.as_str().into()),
         };
-        let row = query.one(self.0.conn(), vec![value], "store.credentials.find_sign_in").await?;
-        row.as_ref().map(read_sign_in).transpose()
+        let mut row = query.one(self.0.conn(), vec![value], "store.credentials.find_sign_in").await?;
+        row.as_mut().map(read_sign_in).transpose()
     }
 
     /// The standing password of a person.

@@ -9,10 +9,12 @@ use idp_domain::{
     service::RoleName,
     slug::Slug,
 };
-use sea_orm::{QueryResult, TryGetable};
 use uuid::Uuid;
 
-use crate::error::{damaged, fault};
+use crate::{
+    connections::{Found, Readable},
+    error::{damaged, fault},
+};
 
 /// Who decided about a managed row: what people decided in the web, a file never reverts (DOMAIN rule 14).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -68,24 +70,20 @@ pub(crate) fn joined(roles: &[RoleName]) -> String {
     roles.iter().map(RoleName::as_str).collect::<Vec<_>>().join(" ")
 }
 
-/// What [`crate::sql::numbered`] calls a column. Rows are read by name everywhere: of SQLite's they have no order.
-pub(crate) fn column_name(number: usize) -> String {
-    format!("c{number}")
-}
-
-/// Columns of a result row, read in the order they were selected by [`crate::sql::numbered`].
-pub(crate) struct Columns<'r> {
-    row: &'r QueryResult,
+/// The columns of a row, read in the order they were selected.
+#[derive(Debug)]
+pub(crate) struct Columns {
+    row: Found,
     next: usize,
     place: &'static str,
 }
 
-impl<'r> Columns<'r> {
-    pub(crate) const fn of(row: &'r QueryResult, place: &'static str) -> Self {
+impl Columns {
+    pub(crate) const fn of(row: Found, place: &'static str) -> Self {
         Self { row, next: 0, place }
     }
-    pub(crate) fn next<T: TryGetable>(&mut self) -> Result<T, Fault> {
-        let value = self.row.try_get("", &column_name(self.next)).map_err(fault(self.place));
+    pub(crate) fn next<T: Readable>(&mut self) -> Result<T, Fault> {
+        let value = self.row.take(self.next).map_err(fault(self.place));
         self.next += 1;
         value
     }
@@ -95,4 +93,37 @@ impl<'r> Columns<'r> {
     pub(crate) fn at(&mut self) -> Result<Option<Timestamp>, Fault> {
         Ok(self.next::<Option<i64>>()?.map(Timestamp::from_millis))
     }
+    /// The columns of a row that was joined and may not be there: its first column is an identifier.
+    pub(crate) fn joined<S: Selected>(&mut self) -> Result<Option<S>, Fault> {
+        if self.row.has_id(self.next).map_err(fault(self.place))? {
+            return S::read(self).map(Some);
+        }
+        self.next += S::COLUMNS.len();
+        Ok(None)
+    }
+    /// Who asked, for faults.
+    pub(crate) const fn place(&self) -> &'static str {
+        self.place
+    }
 }
+
+/// What is read from columns of one table that were selected with [`crate::sql::select_columns`].
+pub(crate) trait Selected: Sized {
+    /// The columns, in the order in which they are read.
+    const COLUMNS: &'static [&'static str];
+    /// Reads them.
+    fn read(columns: &mut Columns) -> Result<Self, Fault>;
+}
+
+/// Implements [`Selected`] for a struct whose fields are called like the columns.
+macro_rules! selected {
+    ($($row:ident)::+ { $($column:ident),+ $(,)? }) => {
+        impl $crate::decode::Selected for $($row)::+ {
+            const COLUMNS: &'static [&'static str] = &[$(stringify!($column)),+];
+            fn read(columns: &mut $crate::decode::Columns) -> Result<Self, idp_domain::Fault> {
+                Ok(Self { $($column: columns.next()?),+ })
+            }
+        }
+    };
+}
+pub(crate) use selected;

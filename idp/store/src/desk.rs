@@ -12,22 +12,21 @@ use idp_domain::{
     service::{Grant, Offer, Service},
 };
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, FromQueryResult, JoinType, Order, QueryFilter, QueryOrder,
-    QueryResult, QuerySelect, QueryTrait,
+    ColumnTrait, Condition, EntityTrait, ExprTrait, JoinType, Order, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
     sea_query::{CaseStatement, Expr, Query, SelectStatement},
 };
 
 use crate::{
     Tx,
-    decode::{Columns, Row},
+    decode::{Columns, Row, Selected as _},
     entity::{grants, memberships},
     error::fault,
     grants::grant,
     mandates,
     memberships::membership,
-    people::{PersonRow, join_signin_email, select_person},
+    people::{join_signin_email, read_person, select_person},
     search::{Typed, contains, never},
-    sql::{count, rows, same, select_all},
+    sql::{count, rows, same, select_columns},
 };
 
 /// A manager's desk.
@@ -120,8 +119,7 @@ impl<T: Tx> Desk<'_, T> {
             select.cond_where(Condition::any().add(shown_key().gt(key)).add(same_name));
         }
         select.order_by_expr(shown_key(), Order::Asc).order_by(("p", "id"), Order::Asc).limit(limit);
-        let rows = self.0.conn().query_all(&select).await.map_err(fault(place))?;
-        rows.iter().map(|row| member(row, place)).collect()
+        rows(self.0.conn(), select, place).await?.iter_mut().map(member).collect()
     }
 
     /// One member of this collective.
@@ -129,8 +127,7 @@ impl<T: Tx> Desk<'_, T> {
         let place = "store.desk.member";
         let mut select = members_query(collective, now);
         select.and_where(Expr::col(("m", "id")).eq(id.uuid()));
-        let row = self.0.conn().query_one(&select).await.map_err(fault(place))?;
-        row.map(|row| member(&row, place)).transpose()
+        rows(self.0.conn(), select, place).await?.first_mut().map(member).transpose()
     }
 
     /// How many memberships a collective has in each state; states with none are left out. An active one past its end
@@ -142,8 +139,7 @@ impl<T: Tx> Desk<'_, T> {
         let by_state = of_collective().select_only().column(Column::State).expr(Column::Id.count()).group_by(Column::State).into_query();
         let read = Row("memberships", collective.uuid());
         let mut counts = BTreeMap::new();
-        for row in rows(self.0.conn(), by_state, place).await? {
-            let mut columns = Columns::of(&row, place);
+        for mut columns in rows(self.0.conn(), by_state, place).await? {
             let (state, count): (String, i64) = (columns.next()?, columns.next()?);
             let state = read.read("state", MembershipState::from_name(&state))?;
             counts.insert(state.as_str(), (state, u64::try_from(count).unwrap_or_default()));
@@ -196,8 +192,7 @@ impl<T: Tx> Desk<'_, T> {
             .group_by(grants::Column::OfferId)
             .into_query();
         let mut given = HashMap::new();
-        for row in rows(self.0.conn(), by_offer, place).await? {
-            let mut columns = Columns::of(&row, place);
+        for mut columns in rows(self.0.conn(), by_offer, place).await? {
             given.insert(columns.id()?, (columns.next::<i64>()?, columns.next::<Option<i64>>()?));
         }
         let mut services = Vec::new();
@@ -220,16 +215,15 @@ fn members_query(collective: CollectiveId, now: Timestamp) -> SelectStatement {
         .and_where(Expr::col(("d", "kind")).eq(MandateKind::Manager.as_str()))
         .cond_where(mandates::running("d", &Expr::val(now.millis())));
     let mut select = Query::select();
-    select_all::<memberships::Entity>(&mut select, "m", "m_");
-    select_person(&mut select, "p", "e", "p_");
-    select.expr_as(Expr::SubQuery(None, Box::new(manages.into())), "mandates").from_as("memberships", "m").join_as(
+    select_columns::<memberships::Model>(&mut select, "m");
+    select_person(&mut select, "p", "e");
+    select.expr(Expr::SubQuery(None, Box::new(manages.into()))).expr(shown_key()).from_as("memberships", "m").join_as(
         JoinType::InnerJoin,
         "people",
         "p",
         same(("p", "id"), ("m", "person_id")),
     );
     join_signin_email(&mut select, "p", "e");
-    select.expr_as(shown_key(), "shown_key");
     select.and_where(Expr::col(("m", "collective_id")).eq(collective.uuid()));
     select
 }
@@ -279,11 +273,9 @@ fn matching(text: Option<&str>) -> Option<Condition> {
     Some(matching)
 }
 
-fn member(row: &QueryResult, place: &'static str) -> Result<Member, Fault> {
-    let standing = memberships::Model::from_query_result(row, "m_").map_err(fault(place))?;
-    let mandates: i64 = row.try_get("", "mandates").map_err(fault(place))?;
-    let membership = membership(&standing)?;
-    let manager = mandates > 0 && membership.state == MembershipState::Active;
-    let key = row.try_get("", "shown_key").map_err(fault(place))?;
-    Ok(Member { membership, person: PersonRow::read(row, "p_")?, manager, key })
+fn member(columns: &mut Columns) -> Result<Member, Fault> {
+    let membership = membership(&memberships::Model::read(columns)?)?;
+    let person = read_person(columns)?;
+    let manager = columns.next::<i64>()? > 0 && membership.state == MembershipState::Active;
+    Ok(Member { membership, person, manager, key: columns.next()? })
 }

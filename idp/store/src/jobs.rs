@@ -161,8 +161,8 @@ impl Jobs<'_, WriteTx> {
             .limit(limit)
             .lock_with_behavior(LockType::Update, LockBehavior::SkipLocked)
             .into_query();
-        let due = rows(self.0.writing(), due, place).await?;
-        let due = due.iter().map(|row| Columns::of(row, place).next::<uuid::Uuid>()).collect::<Result<Vec<_>, _>>()?;
+        let mut due = rows(self.0.writing(), due, place).await?;
+        let due = due.iter_mut().map(Columns::next::<uuid::Uuid>).collect::<Result<Vec<_>, _>>()?;
         let mut rows = jobs::Entity::update_many()
             .col_expr(jobs::Column::ClaimedUntil, Expr::value((now + lease).millis()))
             .col_expr(jobs::Column::ClaimFence, Expr::col(jobs::Column::ClaimFence).add(1))

@@ -18,7 +18,7 @@ use sea_orm::{
 
 use crate::{
     Attempt, Decided, Tx, WriteTx,
-    decode::{Columns, Row},
+    decode::Row,
     entity::mandates::{Column, Entity, Model},
     error::fault,
     sql::{at, count, insert, rows, same},
@@ -131,8 +131,7 @@ impl<T: Tx> Mandates<'_, T> {
         let rows = rows(self.0.conn(), select, place).await?;
         let mut seen = BTreeSet::new();
         let mut managers = Vec::with_capacity(rows.len());
-        for row in &rows {
-            let mut columns = Columns::of(row, place);
+        for mut columns in rows {
             let (collective, membership, person) = (columns.id()?, columns.id()?, columns.id()?);
             let read = Row("people", PersonId::uuid(person));
             let (name, locale, email): (String, String, Option<String>) = (columns.next()?, columns.next()?, columns.next()?);

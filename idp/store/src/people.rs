@@ -12,16 +12,17 @@ use idp_domain::{
     username::Username,
 };
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, FromQueryResult, Order, QueryFilter, QueryOrder, QueryResult, QuerySelect,
+    ColumnTrait, EntityTrait, ExprTrait, Order, QueryFilter, QueryOrder, QuerySelect,
     sea_query::{Expr, Query, SelectStatement},
 };
 use uuid::Uuid;
 
 use crate::{
     Attempt, Inserted, Tx, Updated, WriteTx,
+    decode::{Columns, Selected as _, selected},
     entity::{credentials, emails, links, people, usernames},
     error::{damaged, fault},
-    sql::{Fixed, insert, insert_new, parameter, same, select_some},
+    sql::{Fixed, insert, insert_new, parameter, rows, same, select_columns},
 };
 
 /// Questions about people, and on a [`WriteTx`] changes to them.
@@ -81,9 +82,8 @@ pub struct AuditIdentity {
     pub sealed_key: Vec<u8>,
 }
 
-/// The columns of a [`Person`], taken from any query that selected them with [`select_person`].
-#[derive(Debug, FromQueryResult)]
-pub(crate) struct PersonRow {
+/// The columns of a [`Person`] in the table `people`.
+struct PersonRow {
     id: Uuid,
     username: String,
     display_name: String,
@@ -95,27 +95,14 @@ pub(crate) struct PersonRow {
     created_at: i64,
     updated_at: i64,
     version: i64,
-    signin_key: Option<String>,
 }
 
-/// Selects, from `person_alias` and `email_alias` (see [`join_signin_email`]), what a [`PersonRow`] needs.
-pub(crate) fn select_person(select: &mut SelectStatement, person_alias: &'static str, email_alias: &'static str, prefix: &str) {
-    use people::Column as P;
-    let columns = [
-        P::Id,
-        P::Username,
-        P::DisplayName,
-        P::GivenName,
-        P::FamilyName,
-        P::Locale,
-        P::Zoneinfo,
-        P::State,
-        P::CreatedAt,
-        P::UpdatedAt,
-        P::Version,
-    ];
-    select_some(select, person_alias, prefix, columns);
-    select.expr_as(Expr::col((email_alias, "signin_key")), format!("{prefix}signin_key"));
+selected!(PersonRow { id, username, display_name, given_name, family_name, locale, zoneinfo, state, created_at, updated_at, version });
+
+/// Selects, from `person_alias` and `email_alias` (see [`join_signin_email`]), what [`read_person`] reads.
+pub(crate) fn select_person(select: &mut SelectStatement, person_alias: &'static str, email_alias: &'static str) {
+    select_columns::<PersonRow>(select, person_alias);
+    select.column((email_alias, "signin_key"));
 }
 
 /// Joins the one address that signs the person in, if there is one.
@@ -128,29 +115,26 @@ pub(crate) fn join_signin_email(select: &mut SelectStatement, person_alias: &'st
     );
 }
 
-impl PersonRow {
-    pub(crate) fn into_person(self) -> Result<Person, Fault> {
-        let id = PersonId::from_uuid(self.id);
-        let bad = |column| damaged("store.people", id, column);
-        Ok(Person {
-            id,
-            username: Username::parse(&self.username).map_err(|_| bad("username"))?,
-            display_name: DisplayName::parse(&self.display_name).map_err(|_| bad("display_name"))?,
-            given_name: self.given_name,
-            family_name: self.family_name,
-            email: self.signin_key.map(|key| EmailAddress::parse(&key)).transpose().map_err(|_| bad("signin_key"))?,
-            locale: Locale::from_tag(&self.locale).ok_or_else(|| bad("locale"))?,
-            zoneinfo: self.zoneinfo,
-            state: PersonState::from_name(&self.state).ok_or_else(|| bad("state"))?,
-            created_at: Timestamp::from_millis(self.created_at),
-            updated_at: Timestamp::from_millis(self.updated_at),
-            version: self.version,
-        })
-    }
-
-    pub(crate) fn read(row: &QueryResult, prefix: &str) -> Result<Person, Fault> {
-        Self::from_query_result(row, prefix).map_err(fault("store.people"))?.into_person()
-    }
+/// Reads what [`select_person`] selected.
+pub(crate) fn read_person(columns: &mut Columns) -> Result<Person, Fault> {
+    let row = PersonRow::read(columns)?;
+    let signin_key: Option<String> = columns.next()?;
+    let id = PersonId::from_uuid(row.id);
+    let bad = |column| damaged("store.people", id, column);
+    Ok(Person {
+        id,
+        username: Username::parse(&row.username).map_err(|_| bad("username"))?,
+        display_name: DisplayName::parse(&row.display_name).map_err(|_| bad("display_name"))?,
+        given_name: row.given_name,
+        family_name: row.family_name,
+        email: signin_key.map(|key| EmailAddress::parse(&key)).transpose().map_err(|_| bad("signin_key"))?,
+        locale: Locale::from_tag(&row.locale).ok_or_else(|| bad("locale"))?,
+        zoneinfo: row.zoneinfo,
+        state: PersonState::from_name(&row.state).ok_or_else(|| bad("state"))?,
+        created_at: Timestamp::from_millis(row.created_at),
+        updated_at: Timestamp::from_millis(row.updated_at),
+        version: row.version,
+    })
 }
 
 /// The row of a new person.
@@ -179,7 +163,7 @@ pub(crate) fn new_row(person: &NewPerson) -> people::Model {
 
 pub(crate) fn person_select() -> SelectStatement {
     let mut select = Query::select();
-    select_person(&mut select, "p", "e", "");
+    select_person(&mut select, "p", "e");
     select.from_as("people", "p");
     join_signin_email(&mut select, "p", "e");
     select
@@ -192,20 +176,20 @@ static BY_ADDRESS: Fixed = Fixed::new(|| person_select().and_where(Expr::col(("e
 impl<T: Tx> People<'_, T> {
     /// The person of a row.
     pub async fn find(&self, id: PersonId) -> Result<Option<Person>, Fault> {
-        let row = BY_ID.one(self.0.conn(), vec![id.uuid().into()], "store.people.find").await?;
-        row.map(|row| PersonRow::read(&row, "")).transpose()
+        let mut row = BY_ID.one(self.0.conn(), vec![id.uuid().into()], "store.people.find").await?;
+        row.as_mut().map(read_person).transpose()
     }
 
     /// The person with a login name.
     pub async fn find_by_username(&self, username: &Username) -> Result<Option<Person>, Fault> {
-        let row = BY_USERNAME.one(self.0.conn(), vec![username.as_str().into()], "store.people.find_by_username").await?;
-        row.map(|row| PersonRow::read(&row, "")).transpose()
+        let mut row = BY_USERNAME.one(self.0.conn(), vec![username.as_str().into()], "store.people.find_by_username").await?;
+        row.as_mut().map(read_person).transpose()
     }
 
     /// The person a verified address signs in.
     pub async fn find_by_address(&self, address: &EmailAddress) -> Result<Option<Person>, Fault> {
-        let row = BY_ADDRESS.one(self.0.conn(), vec![address.as_str().into()], "store.people.find_by_address").await?;
-        row.map(|row| PersonRow::read(&row, "")).transpose()
+        let mut row = BY_ADDRESS.one(self.0.conn(), vec![address.as_str().into()], "store.people.find_by_address").await?;
+        row.as_mut().map(read_person).transpose()
     }
 
     /// Several people at once, in no order; unknown ones are left out.
@@ -213,9 +197,8 @@ impl<T: Tx> People<'_, T> {
         let mut people = Vec::with_capacity(ids.len());
         for chunk in ids.chunks(500) {
             let select = person_select().and_where(Expr::col(("p", "id")).is_in(chunk.iter().map(|id| id.uuid()))).to_owned();
-            let rows = self.0.conn().query_all(&select).await.map_err(fault("store.people.find_many"))?;
-            for row in rows {
-                people.push(PersonRow::read(&row, "")?);
+            for mut row in rows(self.0.conn(), select, "store.people.find_many").await? {
+                people.push(read_person(&mut row)?);
             }
         }
         Ok(people)
@@ -228,8 +211,8 @@ impl<T: Tx> People<'_, T> {
             select.and_where(Expr::col(("p", "id")).gt(after.uuid()));
         }
         select.order_by(("p", "id"), Order::Asc).limit(limit);
-        let rows = self.0.conn().query_all(&select).await.map_err(fault("store.people.list_after"))?;
-        rows.iter().map(|row| PersonRow::read(row, "")).collect()
+        let mut rows = rows(self.0.conn(), select, "store.people.list_after").await?;
+        rows.iter_mut().map(read_person).collect()
     }
 
     /// Accounts whose address nobody proved, made before an instant and not asked for since, oldest first.

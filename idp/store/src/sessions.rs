@@ -8,16 +8,17 @@ use idp_domain::{
     session::{AuthEvent, AuthMethod, Session, TOUCH_EVERY},
 };
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, Order, QueryFilter, QueryResult,
+    ColumnTrait, EntityTrait, Order, QueryFilter,
     sea_query::{Expr, ExprTrait, Query, SelectStatement},
 };
 
 use crate::{
     Attempt, Tx, WriteTx,
+    decode::{Columns, Selected as _},
     entity::{auth_events, browsers, sessions},
-    error::{damaged, fault},
-    people::{PersonRow, join_signin_email, select_person},
-    sql::{Fixed, at, insert, parameter, same, select_all, select_some},
+    error::fault,
+    people::{join_signin_email, read_person, select_person},
+    sql::{Fixed, at, insert, parameter, rows, same, select_columns},
 };
 
 /// Questions about sessions, and on a [`WriteTx`] changes to them.
@@ -68,10 +69,9 @@ pub struct ListedSession {
     pub label: Option<String>,
 }
 
-/// Selects the columns of a session and of one of its proofs, for [`collect`].
-pub(crate) fn select_session(select: &mut SelectStatement, session_alias: &'static str, proof_alias: &'static str) {
-    select_all::<sessions::Entity>(select, session_alias, "s_");
-    select_some(select, proof_alias, "v_", [auth_events::Column::Method, auth_events::Column::At]);
+/// Selects one proof, for [`read_proof`].
+pub(crate) fn select_proof(select: &mut SelectStatement, proof_alias: &'static str) {
+    select.columns([(proof_alias, "method"), (proof_alias, "at")]);
 }
 
 /// Joins the proofs of a session: one row per proof.
@@ -96,26 +96,25 @@ fn session(row: sessions::Model) -> (Session, Option<String>) {
     (session, row.label)
 }
 
-/// The session a row begins, without its proofs.
-pub(crate) fn read_session(row: &QueryResult) -> Result<Session, Fault> {
-    let row = sessions::Model::from_query_result(row, "s_").map_err(fault("store.sessions"))?;
-    Ok(session(row).0)
+/// The session in a row, without its proofs.
+pub(crate) fn read_session(columns: &mut Columns) -> Result<Session, Fault> {
+    sessions::Model::read(columns).map(|row| session(row).0)
 }
 
-/// The proof in a row.
-pub(crate) fn read_proof(row: &QueryResult, session: SessionId) -> Result<Option<AuthEvent>, Fault> {
-    let place = "store.sessions";
-    let Some(method) = row.try_get::<Option<String>>("v_", "method").map_err(fault(place))? else { return Ok(None) };
-    let at: i64 = row.try_get("v_", "at").map_err(fault(place))?;
-    let method = AuthMethod::from_name(&method).ok_or_else(|| damaged(place, session, "method"))?;
+/// The proof in a row, if the row has one.
+pub(crate) fn read_proof(columns: &mut Columns) -> Result<Option<AuthEvent>, Fault> {
+    let (method, at): (Option<String>, Option<i64>) = (columns.next()?, columns.next()?);
+    let (Some(method), Some(at)) = (method, at) else { return Ok(None) };
+    let method = AuthMethod::from_name(&method).ok_or_else(|| Fault::broken(columns.place(), "a proof by an unknown method"))?;
     Ok(Some(AuthEvent { method, at: Timestamp::from_millis(at) }))
 }
 
 static BY_BROWSER: Fixed = Fixed::new(|| {
     let mut select = Query::select();
-    select.expr_as(Expr::col(("b", "id")), "b_id");
-    select_session(&mut select, "s", "v");
-    select_person(&mut select, "p", "e", "p_");
+    select.column(("b", "id"));
+    select_proof(&mut select, "v");
+    select_columns::<sessions::Model>(&mut select, "s");
+    select_person(&mut select, "p", "e");
     select.from_as("browsers", "b");
     let open = same(("s", "browser_id"), ("b", "id"))
         .and(Expr::col(("s", "ended_at")).is_null())
@@ -131,7 +130,8 @@ static BY_BROWSER: Fixed = Fixed::new(|| {
 
 fn list_select() -> SelectStatement {
     let mut select = Query::select();
-    select_session(&mut select, "s", "v");
+    select_proof(&mut select, "v");
+    select_columns::<sessions::Model>(&mut select, "s");
     select.from_as("sessions", "s");
     join_proofs(&mut select, "s", "v");
     select.order_by(("s", "id"), Order::Asc).order_by(("v", "at"), Order::Asc);
@@ -139,17 +139,16 @@ fn list_select() -> SelectStatement {
 }
 
 /// Folds rows, one per proof, into sessions.
-fn collect(rows: &[QueryResult]) -> Result<Vec<ListedSession>, Fault> {
+fn collect(rows: Vec<Columns>) -> Result<Vec<ListedSession>, Fault> {
     let mut listed: Vec<ListedSession> = Vec::new();
-    for row in rows {
-        let model = sessions::Model::from_query_result(row, "s_").map_err(fault("store.sessions"))?;
-        let id = SessionId::from_uuid(model.id);
-        if listed.last().is_none_or(|last| last.session.id != id) {
-            let (session, label) = session(model);
+    for mut row in rows {
+        let proof = read_proof(&mut row)?;
+        let (session, label) = session(sessions::Model::read(&mut row)?);
+        if listed.last().is_none_or(|last| last.session.id != session.id) {
             listed.push(ListedSession { session, label });
         }
         if let Some(last) = listed.last_mut() {
-            last.session.auth_events.extend(read_proof(row, id)?);
+            last.session.auth_events.extend(proof);
         }
     }
     Ok(listed)
@@ -160,20 +159,21 @@ impl<T: Tx> Sessions<'_, T> {
     pub async fn find_by_browser(&self, hash: &SecretHash, now: Timestamp) -> Result<Option<BrowserSessions>, Fault> {
         let place = "store.sessions.find_by_browser";
         let rows = BY_BROWSER.all(self.0.conn(), vec![now.millis().into(), hash.as_bytes().to_vec().into()], place).await?;
-        let Some(first) = rows.first() else { return Ok(None) };
-        let browser = BrowserId::from_uuid(first.try_get("", "b_id").map_err(fault(place))?);
-        let mut found = BrowserSessions { browser, sessions: Vec::new() };
-        for row in &rows {
-            let Some(id) = row.try_get::<Option<uuid::Uuid>>("", "s_id").map_err(fault(place))? else { continue };
-            let id = SessionId::from_uuid(id);
-            if found.sessions.last().is_none_or(|(last, _)| last.id != id) {
-                found.sessions.push((read_session(row)?, PersonRow::read(row, "p_")?));
+        let mut found: Option<BrowserSessions> = None;
+        for mut row in rows {
+            let browser = row.id()?;
+            let proof = read_proof(&mut row)?;
+            let found = found.get_or_insert(BrowserSessions { browser, sessions: Vec::new() });
+            let Some(model) = row.joined::<sessions::Model>()? else { continue };
+            let (session, _) = session(model);
+            if found.sessions.last().is_none_or(|(last, _)| last.id != session.id) {
+                found.sessions.push((session, read_person(&mut row)?));
             }
             if let Some((last, _)) = found.sessions.last_mut() {
-                last.auth_events.extend(read_proof(row, id)?);
+                last.auth_events.extend(proof);
             }
         }
-        Ok(Some(found))
+        Ok(found)
     }
 
     /// Whether a person ever signed in with this browser, live session or not.
@@ -190,8 +190,8 @@ impl<T: Tx> Sessions<'_, T> {
     /// A session by its row.
     pub async fn find(&self, id: SessionId) -> Result<Option<Session>, Fault> {
         let select = list_select().and_where(Expr::col(("s", "id")).eq(id.uuid())).to_owned();
-        let rows = self.0.conn().query_all(&select).await.map_err(fault("store.sessions.find"))?;
-        Ok(collect(&rows)?.pop().map(|listed| listed.session))
+        let rows = rows(self.0.conn(), select, "store.sessions.find").await?;
+        Ok(collect(rows)?.pop().map(|listed| listed.session))
     }
 
     /// The sessions of a person that stand now, oldest first.
@@ -201,8 +201,8 @@ impl<T: Tx> Sessions<'_, T> {
             .and_where(Expr::col(("s", "ended_at")).is_null())
             .and_where(Expr::col(("s", "expires_at")).gt(now.millis()))
             .to_owned();
-        let rows = self.0.conn().query_all(&select).await.map_err(fault("store.sessions.list_live"))?;
-        let mut listed = collect(&rows)?;
+        let rows = rows(self.0.conn(), select, "store.sessions.list_live").await?;
+        let mut listed = collect(rows)?;
         listed.retain(|listed| listed.session.is_live(now, epoch));
         Ok(listed)
     }

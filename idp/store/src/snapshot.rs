@@ -13,7 +13,7 @@ use idp_domain::{
     service::{Grant, Offer, Service},
     username::Username,
 };
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, Order, QueryFilter, QueryOrder, sea_query::Expr, sea_query::ExprTrait};
+use sea_orm::{ColumnTrait, EntityTrait, Order, QueryFilter, QueryOrder, sea_query::Expr, sea_query::ExprTrait};
 use uuid::Uuid;
 
 use crate::{
@@ -27,9 +27,9 @@ use crate::{
     mandates::mandate,
     memberships::membership,
     offers::offer,
-    people::{PersonRow, person_select},
+    people::{person_select, read_person},
     services::service,
-    sql::at,
+    sql::{at, rows},
     working_groups::working_group,
 };
 
@@ -124,7 +124,7 @@ impl<T: Tx> Snapshots<'_, T> {
     /// A page of people in order of their identifiers, at most `limit` (500 is a good number).
     pub async fn people_after(&self, after: Option<PersonId>, limit: u64, hashes: Hashes) -> Result<Vec<PersonSnapshot>, Fault> {
         let mut select = person_select();
-        select.expr_as(Expr::col(("p", "decided_at")), "decided_at");
+        select.column(("p", "decided_at"));
         if let Some(after) = after {
             select.and_where(Expr::col(("p", "id")).gt(after.uuid()));
         }
@@ -138,7 +138,7 @@ impl<T: Tx> Snapshots<'_, T> {
         for chunk in usernames.chunks(500) {
             let mut select = person_select();
             select
-                .expr_as(Expr::col(("p", "decided_at")), "decided_at")
+                .column(("p", "decided_at"))
                 .and_where(Expr::col(("p", people::Column::Username)).is_in(chunk.iter().map(Username::as_str)))
                 .order_by(("p", "id"), Order::Asc);
             people.extend(self.complete(select, hashes).await?);
@@ -147,11 +147,10 @@ impl<T: Tx> Snapshots<'_, T> {
     }
 
     async fn complete(&self, select: sea_orm::sea_query::SelectStatement, hashes: Hashes) -> Result<Vec<PersonSnapshot>, Fault> {
-        let failed = fault("store.snapshot.people");
-        let rows = self.0.conn().query_all(&select).await.map_err(failed)?;
+        let rows = rows(self.0.conn(), select, "store.snapshot.people").await?;
         let mut people = Vec::with_capacity(rows.len());
-        for row in &rows {
-            people.push(managed(PersonRow::read(row, "")?, row.try_get("", "decided_at").map_err(failed)?));
+        for mut row in rows {
+            people.push(managed(read_person(&mut row)?, row.next()?));
         }
         let ids: Vec<Uuid> = people.iter().map(|person| person.value.id.uuid()).collect();
         let mut emails = self.emails(&ids).await?;

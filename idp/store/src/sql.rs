@@ -1,17 +1,17 @@
 //! The few shapes every area uses: insert a row, build a hot query's text once, read rows.
 
-use std::sync::OnceLock;
+use std::{borrow::Cow, sync::OnceLock};
 
 use idp_domain::{Fault, Timestamp};
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, ExprTrait, Iterable, ModelTrait, QueryResult, QuerySelect, QueryTrait, Select,
-    Statement, Value,
-    sea_query::{Expr, InsertStatement, OnConflict, PostgresQueryBuilder, Query, SelectStatement, SqliteQueryBuilder, Values},
+    ConnectionTrait, DbBackend, EntityTrait, ExprTrait, IdenStatic, Iterable, ModelTrait, QuerySelect, QueryTrait, Select, Value,
+    sea_query::{Expr, InsertStatement, OnConflict, PostgresQueryBuilder, Query, SelectStatement, SqliteQueryBuilder},
 };
 
 use crate::{
     Inserted, WriteTx,
-    decode::{Columns, column_name},
+    connections::{Ask, Question},
+    decode::{Columns, Selected},
     error::fault,
 };
 
@@ -28,54 +28,43 @@ impl Fixed {
         Self { build, sqlite: OnceLock::new(), postgres: OnceLock::new() }
     }
 
-    fn statement(&self, backend: DbBackend, values: Vec<Value>) -> Statement {
+    fn question(&'static self, backend: DbBackend, values: Vec<Value>) -> Question {
         let sql = match backend {
             DbBackend::Postgres => self.postgres.get_or_init(|| (self.build)().build(PostgresQueryBuilder).0),
             _ => self.sqlite.get_or_init(|| (self.build)().build(SqliteQueryBuilder).0),
         };
-        Statement { sql: sql.clone(), values: Some(Values(values)), db_backend: backend }
+        Question { sql: Cow::Borrowed(sql), values }
     }
 
-    pub(crate) async fn all(
-        &self,
-        conn: &impl ConnectionTrait,
-        values: Vec<Value>,
-        place: &'static str,
-    ) -> Result<Vec<QueryResult>, Fault> {
-        conn.query_all_raw(self.statement(conn.get_database_backend(), values)).await.map_err(fault(place))
+    pub(crate) async fn all(&'static self, conn: &impl Ask, values: Vec<Value>, place: &'static str) -> Result<Vec<Columns>, Fault> {
+        ask(conn, self.question(conn.get_database_backend(), values), place).await
     }
 
-    pub(crate) async fn one(
-        &self,
-        conn: &impl ConnectionTrait,
-        values: Vec<Value>,
-        place: &'static str,
-    ) -> Result<Option<QueryResult>, Fault> {
-        conn.query_one_raw(self.statement(conn.get_database_backend(), values)).await.map_err(fault(place))
+    pub(crate) async fn one(&'static self, conn: &impl Ask, values: Vec<Value>, place: &'static str) -> Result<Option<Columns>, Fault> {
+        Ok(self.all(conn, values, place).await?.into_iter().next())
     }
-}
-
-/// The columns of a query by number: for rows that are read in the order they were selected, with [`Columns`].
-pub(crate) fn numbered(mut select: SelectStatement) -> SelectStatement {
-    let mut number = 0;
-    select.exprs_mut_for_each(|column| {
-        column.alias = Some(column_name(number).into());
-        number += 1;
-    });
-    select
 }
 
 /// Rows of a query whose columns are read in the order they were selected.
-pub(crate) async fn rows(conn: &impl ConnectionTrait, select: SelectStatement, place: &'static str) -> Result<Vec<QueryResult>, Fault> {
-    conn.query_all(&numbered(select)).await.map_err(fault(place))
+pub(crate) async fn rows(conn: &impl Ask, select: SelectStatement, place: &'static str) -> Result<Vec<Columns>, Fault> {
+    let (sql, values) = match conn.get_database_backend() {
+        DbBackend::Postgres => select.build(PostgresQueryBuilder),
+        _ => select.build(SqliteQueryBuilder),
+    };
+    ask(conn, Question { sql: Cow::Owned(sql), values: values.0 }, place).await
+}
+
+async fn ask(conn: &impl Ask, question: Question, place: &'static str) -> Result<Vec<Columns>, Fault> {
+    let rows = conn.ask(question).await.map_err(fault(place))?;
+    Ok(rows.into_iter().map(|row| Columns::of(row, place)).collect())
 }
 
 /// How many rows a query has.
-pub(crate) async fn count<E: EntityTrait>(conn: &impl ConnectionTrait, select: Select<E>, place: &'static str) -> Result<u64, Fault> {
+pub(crate) async fn count<E: EntityTrait>(conn: &impl Ask, select: Select<E>, place: &'static str) -> Result<u64, Fault> {
     let select = select.select_only().expr(Expr::cust("COUNT(*)")).into_query();
-    let found = rows(conn, select, place).await?;
-    let first = found.first().ok_or_else(|| Fault::broken(place, "a count was not returned"))?;
-    u64::try_from(Columns::of(first, place).next::<i64>()?).map_err(|error| Fault::broken(place, error))
+    let mut found = rows(conn, select, place).await?;
+    let first = found.first_mut().ok_or_else(|| Fault::broken(place, "a count was not returned"))?;
+    u64::try_from(first.next::<i64>()?).map_err(|error| Fault::broken(place, error))
 }
 
 /// A place for a parameter in a [`Fixed`] query.
@@ -85,19 +74,14 @@ pub(crate) fn parameter() -> Expr {
 
 /// `(alias.column AS prefix_column)` for every column of a table.
 pub(crate) fn select_all<E: EntityTrait>(select: &mut SelectStatement, alias: &'static str, prefix: &str) {
-    select_some(select, alias, prefix, E::Column::iter());
+    for column in E::Column::iter() {
+        select.expr_as(Expr::col((alias, column)), format!("{prefix}{}", column.as_str()));
+    }
 }
 
-/// `(alias.column AS prefix_column)` for some columns of a table.
-pub(crate) fn select_some<C: ColumnTrait>(
-    select: &mut SelectStatement,
-    alias: &'static str,
-    prefix: &str,
-    columns: impl IntoIterator<Item = C>,
-) {
-    for column in columns {
-        select.expr_as(Expr::col((alias, column)), format!("{prefix}{}", column.to_string()));
-    }
+/// The columns of a table that a [`Selected`] reads, in its order.
+pub(crate) fn select_columns<S: Selected>(select: &mut SelectStatement, alias: &'static str) {
+    select.columns(S::COLUMNS.iter().map(|column| (alias, *column)));
 }
 
 /// Whether two columns hold the same.

@@ -16,16 +16,16 @@ use uuid::Uuid;
 
 use crate::{
     Tx,
-    decode::{Columns, Row},
+    decode::Row,
     mandates,
-    sql::{Fixed, numbered, parameter, same},
+    sql::{Fixed, parameter, same},
 };
 
 /// What people hold.
 #[derive(Debug, Clone, Copy)]
 pub struct Standings<'t, T>(pub(crate) &'t T);
 
-static STANDING: Fixed = Fixed::new(|| numbered(standing_query()));
+static STANDING: Fixed = Fixed::new(standing_query);
 
 /// Parameters in the order of the text: now three times, the person.
 fn standing_query() -> SelectStatement {
@@ -71,8 +71,7 @@ impl<T: Tx> Standings<'_, T> {
         let instant = || now.millis().into();
         let rows = STANDING.all(self.0.conn(), vec![instant(), instant(), instant(), person.uuid().into()], place).await?;
         let mut standing = Standing { person: Some(person), ..Standing::default() };
-        for row in &rows {
-            let mut columns = Columns::of(row, place);
+        for mut columns in rows {
             let collective: CollectiveId = columns.id()?;
             standing.member_of.insert(collective);
             let (Some(id), Some(kind)) = (columns.next::<Option<Uuid>>()?, columns.next::<Option<String>>()?) else { continue };

@@ -9,16 +9,18 @@ use idp_domain::{
     secret::SecretHash,
 };
 use sea_orm::{
-    ColumnTrait, EntityTrait, FromQueryResult, QueryFilter,
+    ColumnTrait, EntityTrait, QueryFilter,
     sea_query::{Expr, ExprTrait, Query},
 };
 
 use crate::{
     Attempt, Backing, Tx, WriteTx,
-    backing::{read_backing, select_backing},
+    backing::{read_backing, select_backing, split_proofs},
+    decode::Selected as _,
     entity::refresh_tokens,
     error::fault,
-    sql::{Fixed, at, insert, parameter, same, select_all},
+    sessions::select_proof,
+    sql::{Fixed, at, insert, parameter, same, select_columns},
 };
 
 /// Questions about refresh tokens, and on a [`WriteTx`] changes to them.
@@ -66,7 +68,8 @@ pub enum Rotated {
 
 static BY_HASH: Fixed = Fixed::new(|| {
     let mut select = Query::select();
-    select_all::<refresh_tokens::Entity>(&mut select, "x", "x_");
+    select_proof(&mut select, "v");
+    select_columns::<refresh_tokens::Model>(&mut select, "x");
     select.from_as("refresh_tokens", "x");
     select.join_as(sea_orm::JoinType::InnerJoin, "authorizations", "a", same(("a", "id"), ("x", "authorization_id")));
     select_backing(&mut select);
@@ -99,13 +102,13 @@ impl<T: Tx> RefreshTokens<'_, T> {
     pub async fn find_by_hash(&self, hash: &SecretHash) -> Result<Option<FoundRefreshToken>, Fault> {
         let place = "store.refresh_tokens.find_by_hash";
         let rows = BY_HASH.all(self.0.conn(), vec![hash.as_bytes().to_vec().into()], place).await?;
-        let (Some(first), Some(backing)) = (rows.first(), read_backing(&rows)?) else { return Ok(None) };
-        let row = refresh_tokens::Model::from_query_result(first, "x_").map_err(fault(place))?;
+        let Some((mut columns, proofs)) = split_proofs(rows)? else { return Ok(None) };
+        let row = refresh_tokens::Model::read(&mut columns)?;
         Ok(Some(FoundRefreshToken {
             family: RefreshTokenId::from_uuid(row.family),
             sid: row.sid.map(SessionId::from_uuid),
             token: token(row),
-            backing,
+            backing: read_backing(&mut columns, proofs)?,
         }))
     }
 }

@@ -9,7 +9,6 @@ use std::{
 };
 
 use idp_domain::Fault;
-use sea_orm::ConnectionTrait as _;
 
 use crate::connections::{Database, Transaction};
 use crate::{
@@ -56,7 +55,7 @@ impl Store {
 
 impl fmt::Debug for Store {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Store").field("backend", &self.inner.writer.get_database_backend()).finish_non_exhaustive()
+        f.debug_struct("Store").field("backend", &self.inner.writer).finish_non_exhaustive()
     }
 }
 
@@ -133,11 +132,11 @@ impl fmt::Debug for WriteTx {
 }
 
 pub(crate) mod sealed {
-    use sea_orm::ConnectionTrait;
+    use crate::connections::Ask;
 
     /// Where the questions go.
     pub trait Connected {
-        type Conn: ConnectionTrait;
+        type Conn: Ask;
         fn conn(&self) -> &Self::Conn;
     }
 }

@@ -25,7 +25,6 @@ use uuid::Uuid;
 
 use crate::{
     Inserted, Tx, WriteTx,
-    decode::Columns,
     entity::{audit, audit_chains, people},
     error::{damaged, fault},
     signin_log::audit_index_of,
@@ -135,11 +134,7 @@ async fn indexes_of(tx: &WriteTx, ids: impl IntoIterator<Item = PersonId>, place
         .filter(people::Column::Id.is_in(ids))
         .into_query();
     let found = rows(tx.writing(), select, place).await?;
-    let pair = |row| {
-        let mut columns = Columns::of(row, place);
-        Ok((columns.id()?, columns.next()?))
-    };
-    found.iter().map(pair).collect()
+    found.into_iter().map(|mut columns| Ok((columns.id()?, columns.next()?))).collect()
 }
 
 fn record_select() -> SelectStatement {
@@ -247,8 +242,8 @@ impl<T: Tx> Audit<'_, T> {
             .order_by_desc(audit::Column::At)
             .limit(1)
             .into_query();
-        let found = rows(self.0.conn(), latest, place).await?;
-        found.first().map(|row| Columns::of(row, place).next().map(Timestamp::from_millis)).transpose()
+        let mut found = rows(self.0.conn(), latest, place).await?;
+        found.first_mut().map(|columns| columns.next().map(Timestamp::from_millis)).transpose()
     }
 
     /// Whose chains there are; `None` is the cluster's.

@@ -53,14 +53,14 @@ impl Migrating {
 #[async_trait]
 impl ProxyDatabaseTrait for Migrating {
     async fn query(&self, statement: Statement) -> Result<Vec<ProxyRow>, DbErr> {
-        self.run(|connection| rows::all(connection, &statement))
+        self.run(|connection| rows::all(connection, &statement.into()))
     }
     async fn execute(&self, statement: Statement) -> Result<ProxyExecResult, DbErr> {
         if statement.values.is_none() {
             // perhaps several
             return self.run(|connection| connection.execute_batch(&statement.sql)).map(|()| ProxyExecResult::default());
         }
-        self.run(|connection| rows::execute(connection, &statement))
+        self.run(|connection| rows::execute(connection, &statement.into()))
     }
     async fn begin(&self) {
         if let Err(error) = self.run(|connection| connection.execute_batch("BEGIN IMMEDIATE")) {

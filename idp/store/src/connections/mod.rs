@@ -1,17 +1,19 @@
 //! Connections to the database: sea-orm's pool for PostgreSQL, [`sqlite`] for a file. Entities, queries and rows are sea-orm's on
 //! both, so nothing outside this module knows which it is (docs/adr/0004).
 
-use std::{fmt, path::Path, time::Duration};
+use std::{borrow::Cow, fmt, path::Path, time::Duration};
 
 use sea_orm::{
     ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, ExecResult, ProxyExecResult, ProxyRow, QueryResult,
-    Statement, TransactionTrait, prelude::async_trait::async_trait,
+    Statement, TransactionTrait, Value, Values, prelude::async_trait::async_trait,
 };
 
+mod found;
 pub(crate) mod migrating;
 mod rows;
 mod sqlite;
 
+pub(crate) use found::{Found, Readable};
 pub(crate) use sqlite::Role;
 
 /// Where statements go.
@@ -29,6 +31,52 @@ pub enum Transaction {
     Sqlite(sqlite::Transaction),
     /// sea-orm's.
     Postgres(DatabaseTransaction),
+}
+
+/// A statement and the values of its parameters.
+pub struct Question {
+    pub(crate) sql: Cow<'static, str>,
+    pub(crate) values: Vec<Value>,
+}
+
+impl From<Statement> for Question {
+    fn from(statement: Statement) -> Self {
+        Self { sql: statement.sql.into(), values: statement.values.unwrap_or(Values(Vec::new())).0 }
+    }
+}
+
+impl Question {
+    fn for_postgres(self) -> Statement {
+        Statement { sql: self.sql.into_owned(), values: Some(Values(self.values)), db_backend: DbBackend::Postgres }
+    }
+}
+
+/// Asks for rows whose columns are read in the order they were selected.
+pub trait Ask: ConnectionTrait {
+    /// Every row.
+    fn ask(&self, question: Question) -> impl Future<Output = Result<Vec<Found>, DbErr>> + Send;
+}
+
+impl Ask for Database {
+    async fn ask(&self, question: Question) -> Result<Vec<Found>, DbErr> {
+        match self {
+            Self::Sqlite(file) => file.run(question, rows::found).await,
+            Self::Postgres(pool) => pool.query_all_raw(question.for_postgres()).await.map(as_found),
+        }
+    }
+}
+
+impl Ask for Transaction {
+    async fn ask(&self, question: Question) -> Result<Vec<Found>, DbErr> {
+        match self {
+            Self::Sqlite(transaction) => transaction.run(|connection| rows::found(connection, &question)),
+            Self::Postgres(transaction) => transaction.query_all_raw(question.for_postgres()).await.map(as_found),
+        }
+    }
+}
+
+fn as_found(rows: Vec<QueryResult>) -> Vec<Found> {
+    rows.into_iter().map(Found::Postgres).collect()
 }
 
 impl Database {
@@ -93,7 +141,7 @@ impl ConnectionTrait for Database {
     }
     async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
         match self {
-            Self::Sqlite(file) => file.run(statement, rows::execute).await.map(ExecResult::from),
+            Self::Sqlite(file) => file.run(statement.into(), rows::execute).await.map(ExecResult::from),
             Self::Postgres(pool) => pool.execute_raw(statement).await,
         }
     }
@@ -105,13 +153,13 @@ impl ConnectionTrait for Database {
     }
     async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
         match self {
-            Self::Sqlite(file) => file.run(statement, rows::one).await.map(|row| row.map(QueryResult::from)),
+            Self::Sqlite(file) => file.run(statement.into(), rows::one).await.map(|row| row.map(QueryResult::from)),
             Self::Postgres(pool) => pool.query_one_raw(statement).await,
         }
     }
     async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
         match self {
-            Self::Sqlite(file) => file.run(statement, rows::all).await.map(results),
+            Self::Sqlite(file) => file.run(statement.into(), rows::all).await.map(results),
             Self::Postgres(pool) => pool.query_all_raw(statement).await,
         }
     }
@@ -127,7 +175,7 @@ impl ConnectionTrait for Transaction {
     }
     async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
         match self {
-            Self::Sqlite(transaction) => transaction.run(|connection| rows::execute(connection, &statement)).map(ExecResult::from),
+            Self::Sqlite(transaction) => transaction.run(|connection| rows::execute(connection, &statement.into())).map(ExecResult::from),
             Self::Postgres(transaction) => transaction.execute_raw(statement).await,
         }
     }
@@ -142,14 +190,14 @@ impl ConnectionTrait for Transaction {
     async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
         match self {
             Self::Sqlite(transaction) => {
-                transaction.run(|connection| rows::one(connection, &statement)).map(|row| row.map(QueryResult::from))
+                transaction.run(|connection| rows::one(connection, &statement.into())).map(|row| row.map(QueryResult::from))
             }
             Self::Postgres(transaction) => transaction.query_one_raw(statement).await,
         }
     }
     async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
         match self {
-            Self::Sqlite(transaction) => transaction.run(|connection| rows::all(connection, &statement)).map(results),
+            Self::Sqlite(transaction) => transaction.run(|connection| rows::all(connection, &statement.into())).map(results),
             Self::Postgres(transaction) => transaction.query_all_raw(statement).await,
         }
     }

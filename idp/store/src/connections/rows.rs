@@ -6,26 +6,43 @@ use rusqlite::{
     Connection, Error, Row,
     types::{ToSqlOutput, Type, Value as Stored, ValueRef},
 };
-use sea_orm::{ProxyExecResult, ProxyRow, Statement, Value};
+use sea_orm::{ProxyExecResult, ProxyRow, Value};
 use uuid::Uuid;
 
-pub(super) fn execute(connection: &Connection, statement: &Statement) -> Result<ProxyExecResult, Error> {
-    let mut prepared = connection.prepare_cached(&statement.sql)?;
-    bind(&mut prepared, statement)?;
+use super::{Found, Question};
+
+pub(super) fn execute(connection: &Connection, question: &Question) -> Result<ProxyExecResult, Error> {
+    let mut prepared = connection.prepare_cached(&question.sql)?;
+    bind(&mut prepared, &question.values)?;
     let changed = prepared.raw_execute()?;
     // nobody asks for the last row's number: identifiers are ours
     Ok(ProxyExecResult::new(0, u64::try_from(changed).unwrap_or(u64::MAX)))
 }
 
-pub(super) fn one(connection: &Connection, statement: &Statement) -> Result<Option<ProxyRow>, Error> {
+pub(super) fn one(connection: &Connection, question: &Question) -> Result<Option<ProxyRow>, Error> {
     // to its end: a statement that changes rows does so while it is stepped through
-    all(connection, statement).map(|rows| rows.into_iter().next())
+    all(connection, question).map(|rows| rows.into_iter().next())
 }
 
-pub(super) fn all(connection: &Connection, statement: &Statement) -> Result<Vec<ProxyRow>, Error> {
-    let mut prepared = connection.prepare_cached(&statement.sql)?;
+/// Rows as they come, for those who know what they selected.
+pub(super) fn found(connection: &Connection, question: &Question) -> Result<Vec<Found>, Error> {
+    let mut prepared = connection.prepare_cached(&question.sql)?;
+    bind(&mut prepared, &question.values)?;
+    let columns = prepared.column_count();
+    let mut found = Vec::new();
+    let mut rows = prepared.raw_query();
+    while let Some(row) = rows.next()? {
+        let values: Result<_, Error> = (0..columns).map(|column| row.get(column)).collect();
+        found.push(Found::Sqlite(values?));
+    }
+    Ok(found)
+}
+
+/// Rows as sea-orm reads them: by name.
+pub(super) fn all(connection: &Connection, question: &Question) -> Result<Vec<ProxyRow>, Error> {
+    let mut prepared = connection.prepare_cached(&question.sql)?;
     let columns: Vec<Column> = prepared.columns().into_iter().map(|column| Column::of(column.name(), column.decl_type())).collect();
-    bind(&mut prepared, statement)?;
+    bind(&mut prepared, &question.values)?;
     let mut found = Vec::new();
     let mut rows = prepared.raw_query();
     while let Some(row) = rows.next()? {
@@ -86,8 +103,7 @@ fn read(row: &Row<'_>, columns: &[Column]) -> Result<ProxyRow, Error> {
     Ok(ProxyRow::new(values))
 }
 
-fn bind(prepared: &mut rusqlite::Statement<'_>, statement: &Statement) -> Result<(), Error> {
-    let values = statement.values.as_ref().map_or(&[][..], |values| values.0.as_slice());
+fn bind(prepared: &mut rusqlite::Statement<'_>, values: &[Value]) -> Result<(), Error> {
     if values.len() != prepared.parameter_count() {
         return Err(Error::InvalidParameterCount(values.len(), prepared.parameter_count()));
     }

@@ -11,11 +11,13 @@ use std::{
 };
 
 use rusqlite::{Connection, Error, ErrorCode, OpenFlags, ffi};
-use sea_orm::{ConnAcquireErr, DbErr, RuntimeErr, Statement};
+use sea_orm::{ConnAcquireErr, DbErr, RuntimeErr};
 use tokio::{
     sync::{OwnedSemaphorePermit, Semaphore, TryAcquireError},
     task::spawn_blocking,
 };
+
+use super::Question;
 
 /// How long another process may keep the write lock before we give up.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
@@ -83,16 +85,16 @@ impl File {
     /// Asks or tells one thing.
     pub(super) async fn run<T: Send + 'static>(
         &self,
-        statement: Statement,
-        work: fn(&Connection, &Statement) -> Result<T, Error>,
+        question: Question,
+        work: fn(&Connection, &Question) -> Result<T, Error>,
     ) -> Result<T, DbErr> {
         let lease = self.lease().await?;
         // a check of the whole file takes its time
-        let at_once = !statement.sql.starts_with("PRAGMA");
-        if at_once && let Some(outcome) = lease.at_once(|connection| work(connection, &statement))? {
+        let at_once = !question.sql.starts_with("PRAGMA");
+        if at_once && let Some(outcome) = lease.at_once(|connection| work(connection, &question))? {
             return Ok(outcome);
         }
-        lease.patiently(move |connection| work(connection, &statement)).await?.1
+        lease.patiently(move |connection| work(connection, &question)).await?.1
     }
 
     /// Runs statements without values.

@@ -17,6 +17,8 @@ pub(crate) struct Model {
     pub(crate) offline_at: Option<i64>,
 }
 
+crate::decode::selected!(Model { id, person_id, client_id, session_id, scopes, claims, created_at, ended_at, offline_at });
+
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub(crate) enum Relation {}
 

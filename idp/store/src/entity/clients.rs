@@ -29,6 +29,30 @@ pub(crate) struct Model {
     pub(crate) version: i64,
 }
 
+crate::decode::selected!(Model {
+    id,
+    client_id,
+    service_id,
+    role,
+    name,
+    auth_method,
+    jwks,
+    jwks_uri,
+    sector,
+    subject_type,
+    grant_types,
+    scopes,
+    resources,
+    introspects,
+    consent,
+    backchannel_logout_uri,
+    profile,
+    disabled_at,
+    decided_at,
+    created_at,
+    version
+});
+
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub(crate) enum Relation {}
 

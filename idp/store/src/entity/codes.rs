@@ -21,6 +21,22 @@ pub(crate) struct Model {
     pub(crate) scopes: Option<String>,
 }
 
+crate::decode::selected!(Model {
+    id,
+    hash,
+    client_id,
+    authorization_id,
+    redirect_uri,
+    challenge,
+    nonce,
+    resource,
+    claims,
+    auth_time_at,
+    expires_at,
+    redeemed_at,
+    scopes
+});
+
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub(crate) enum Relation {}
 

@@ -17,6 +17,8 @@ pub(crate) struct Model {
     pub(crate) suspended_at: Option<i64>,
 }
 
+crate::decode::selected!(Model { id, person_id, kind, scheme, data, pepper_version, created_at, last_used_at, suspended_at });
+
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub(crate) enum Relation {}
 

@@ -23,6 +23,24 @@ pub(crate) struct Model {
     pub(crate) version: i64,
 }
 
+crate::decode::selected!(Model {
+    id,
+    collective_id,
+    person_id,
+    state,
+    home_at,
+    sponsor_id,
+    starts_at,
+    ends_at,
+    suspended_at,
+    lapsed_at,
+    ended_at,
+    decided_at,
+    accepted_at,
+    created_at,
+    version
+});
+
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub(crate) enum Relation {}
 

@@ -27,6 +27,28 @@ pub(crate) struct Model {
     pub(crate) scopes: Option<String>,
 }
 
+crate::decode::selected!(Model {
+    id,
+    hash,
+    authorization_id,
+    client_id,
+    family,
+    generation,
+    audience,
+    claims,
+    auth_time_at,
+    cnf_jkt,
+    sid,
+    epoch,
+    created_at,
+    last_used_at,
+    expires_at,
+    superseded_at,
+    successor_used_at,
+    revoked_at,
+    scopes
+});
+
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub(crate) enum Relation {}
 

@@ -18,6 +18,8 @@ pub(crate) struct Model {
     pub(crate) label: Option<String>,
 }
 
+crate::decode::selected!(Model { id, browser_id, person_id, created_at, last_used_at, idle_ms, expires_at, ended_at, epoch, label });
+
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub(crate) enum Relation {}
 

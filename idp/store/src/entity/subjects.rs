@@ -14,6 +14,8 @@ pub(crate) struct Model {
     pub(crate) frozen_at: Option<i64>,
 }
 
+crate::decode::selected!(Model { person_id, sector, sub, legacy_at, frozen_at });
+
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub(crate) enum Relation {}
 

@@ -1,6 +1,6 @@
 use std::task::Poll;
 
-use sea_orm::{ConnectionTrait, DbBackend};
+use sea_orm::{ConnectionTrait, DbBackend, Statement};
 
 use super::{
     super::{Database, Transaction},
