@@ -56,6 +56,8 @@ pub struct SignedIn {
     pub cookie: Secret,
     /// The session.
     pub session: SessionId,
+    /// The browser as that cookie leads to it.
+    pub browser: Browser,
 }
 
 /// Recognises a browser by its cookie.
@@ -97,7 +99,8 @@ impl Browser {
 pub async fn sign_in(act: &Act, proof: PasswordOk, browser: &Browser, here: Here) -> Result<SignedIn, Fault> {
     let cookie = act.entropy().secret(SecretKind::Browser);
     let event = AuthEvent { method: AuthMethod::Password, at: act.now };
-    let own = browser.sessions.iter().find(|live| live.session.person == proof.person());
+    let person = proof.person();
+    let own = browser.sessions.iter().find(|live| live.session.person == person.id);
     let tx = act.store().write("browser.sign_in").await?;
     let row = match browser.row {
         Some(row) if tx.sessions().rotate_browser(row, &browser.secret, &cookie.hash(), act.now).await? == Attempt::Won => row,
@@ -110,15 +113,20 @@ pub async fn sign_in(act: &Act, proof: PasswordOk, browser: &Browser, here: Here
     };
     let session = if let Some(live) = own.filter(|live| live.session.browser == row) {
         tx.sessions().add_proof(live.session.id, act.id(), event).await?;
-        live.session.id
+        let mut session = live.session.clone();
+        session.auth_events.push(event);
+        session
     } else {
-        let session = new_session(act, row, proof.person(), here, event);
-        tx.sessions().insert(&session).await?;
-        session.id
+        let new = new_session(act, row, person.id, here, event);
+        tx.sessions().insert(&new).await?;
+        begun(&new)
     };
-    tx.signin_log().append(Some(proof.person()), &proof.log_entry(act)).await?;
+    tx.signin_log().append(Some(person.id), &proof.log_entry(act)).await?;
     tx.commit().await?;
-    Ok(SignedIn { cookie, session })
+    let id = session.id;
+    let others = browser.sessions.iter().filter(|other| other.session.browser == row && other.session.id != id).cloned();
+    let sessions = std::iter::once(LiveSession { session, person: person.clone() }).chain(others).collect();
+    Ok(SignedIn { session: id, browser: Browser { secret: cookie.hash(), sessions, row: Some(row) }, cookie })
 }
 
 fn new_session(act: &Act, browser: BrowserId, person: PersonId, here: Here, proof: AuthEvent) -> NewSession {
@@ -136,5 +144,21 @@ fn new_session(act: &Act, browser: BrowserId, person: PersonId, here: Here, proo
         label: here.label,
         proof_id: act.id(),
         proof,
+    }
+}
+
+/// A session as it stands after it was added.
+fn begun(new: &NewSession) -> Session {
+    Session {
+        id: new.id,
+        browser: new.browser,
+        person: new.person,
+        created_at: new.created_at,
+        last_used_at: new.created_at,
+        idle: new.idle,
+        expires_at: new.expires_at,
+        ended_at: None,
+        epoch: new.epoch,
+        auth_events: vec![new.proof],
     }
 }

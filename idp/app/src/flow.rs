@@ -1,7 +1,7 @@
 //! A login flow: an authorization request that waits while its person proves who they are.
 //!
 //! It lives in short-lived storage under an unguessable name, bound to the browser that started it. Losing it costs a
-//! person one more click, never access. Pages only post, update the flow and go to the next step; no page knows another.
+//! person one more click, never access. It is written down when a page comes next, and not when the answer leaves at once.
 
 use crate::short_lived::Kind;
 use idp_domain::{
@@ -29,9 +29,9 @@ pub struct Flow {
     pub started_at: Timestamp,
     /// The session the person proved or chose in this flow.
     pub session: Option<SessionId>,
-    /// The session whose person agreed to the release in this flow.
-    pub agreed: Option<SessionId>,
     browser: [u8; 32],
+    /// Whether storage says something else, or nothing.
+    changed: bool,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -39,17 +39,14 @@ struct Stored {
     request: String,
     started_at: Timestamp,
     session: Option<SessionId>,
-    agreed: Option<SessionId>,
     browser: [u8; 32],
 }
 
 impl Flow {
-    /// Starts a flow in this browser.
-    pub async fn start(act: &Act, request: AuthorizationRequest, browser: SecretHash) -> Result<Self, Fault> {
+    /// A flow that begins in this browser; [`Self::keep`] writes it down.
+    pub fn begin(act: &Act, request: AuthorizationRequest, browser: SecretHash) -> Self {
         let id = FlowId::from_uuid(act.entropy().random_uuid());
-        let flow = Self { id, request, started_at: act.now, session: None, agreed: None, browser: *browser.as_bytes() };
-        flow.save(act).await?;
-        Ok(flow)
+        Self { id, request, started_at: act.now, session: None, browser: *browser.as_bytes(), changed: true }
     }
 
     /// The flow of this name, if it was started in this browser and still waits.
@@ -64,24 +61,16 @@ impl Flow {
             request: StoredRequest::from_json(&stored.request)?,
             started_at: stored.started_at,
             session: stored.session,
-            agreed: stored.agreed,
             browser: stored.browser,
+            changed: false,
         }))
     }
 
-    /// Remembers that the person signed in, from now on under the browser's new cookie.
-    pub async fn signed_in(mut self, act: &Act, session: SessionId, browser: SecretHash) -> Result<Self, Fault> {
+    /// The person signed in or was chosen; from now on the flow belongs to the browser under its present cookie.
+    pub fn signed_in(&mut self, session: SessionId, browser: SecretHash) {
         self.session = Some(session);
         self.browser = *browser.as_bytes();
-        self.save(act).await?;
-        Ok(self)
-    }
-
-    /// Remembers that the person of this session agreed. It counts for nobody else, whoever signs in or is chosen later.
-    pub async fn agree(mut self, act: &Act, session: SessionId) -> Result<Self, Fault> {
-        self.agreed = Some(session);
-        self.save(act).await?;
-        Ok(self)
+        self.changed = true;
     }
 
     /// Ends the flow: its answer travels to the client.
@@ -89,15 +78,18 @@ impl Flow {
         act.store().ephemeral().take(Kind::Flow.as_str(), &self.id.to_string(), act.now).await.map(drop)
     }
 
-    async fn save(&self, act: &Act) -> Result<(), Fault> {
+    /// Writes down what changed: a page comes next, and the flow waits for its answer.
+    pub async fn keep(&self, act: &Act) -> Result<(), Fault> {
+        if !self.changed {
+            return Ok(());
+        }
         let stored = Stored {
             request: StoredRequest::to_json(&self.request)?,
             started_at: self.started_at,
             session: self.session,
-            agreed: self.agreed,
             browser: self.browser,
         };
-        let json = serde_json::to_string(&stored).map_err(|error| Fault::broken("flow.save", error))?;
+        let json = serde_json::to_string(&stored).map_err(|error| Fault::broken("flow.keep", error))?;
         act.store().ephemeral().put(Kind::Flow.as_str(), &self.id.to_string(), &json, self.started_at + LIFETIME, act.now).await
     }
 }

@@ -31,8 +31,6 @@ pub const END_SESSION: &str = "/oauth/logout";
 pub const HOME: &str = "/";
 /// Username or e-mail and password.
 pub const LOGIN: &str = "/login";
-/// The dispatcher of a login in progress.
-pub const FLOW: &str = "/flow";
 /// Which of the people signed in with this browser?
 pub const CHOOSE: &str = "/choose";
 /// May this service know that?

@@ -1,25 +1,22 @@
 //! The authorization endpoint (RFC 6749 §3.1, OIDC Core §3.1.2).
 
 use axum::{extract::State, response::Response};
-use http::header;
 use idp_app::{
     Failure,
     authorize::{self, Received, Satisfied, Step},
-    browser::{self, Browser},
-    flow::Flow,
 };
-use idp_domain::{policy::Actor, secret::SecretKind};
+use idp_domain::policy::Actor;
 use idp_protocol::{Params, authorize::PageError, respond::Answer};
 
 use super::respond::{error_to_client, to_client};
 use crate::{
     http::{
         context::{BrowserCookie, Cx},
-        cookies::Keep,
         error_page::{self, PageProblem},
         forms::{RawForm, RawQuery},
         paths,
     },
+    pages::{visitor::Visitor, waiting::Waiting},
     wiring::AppState,
 };
 
@@ -39,20 +36,18 @@ pub(super) async fn get(State(state): State<AppState>, cx: Cx, cookie: BrowserCo
         Received::Request { client, redirect, request } => (client, redirect, request),
         Received::Flawed { redirect, error } => return error_to_client(&cx, &redirect, error),
     };
-    let recognised = match &cookie.0 {
-        Some(secret) => browser::recognise(&act, secret).await,
-        None => Ok(Browser::unknown(act.app.entropy().secret(SecretKind::Browser).hash())),
+    let visitor = match Visitor::recognise(state.app, cx, cookie).await {
+        Ok(visitor) => visitor,
+        Err(response) => return response,
     };
-    let decided = match recognised {
-        Ok(browser) => authorize::proceed(&act, &client, &request, &browser, Satisfied::NOTHING).await,
-        Err(fault) => Err(fault),
-    };
-    match decided {
-        Ok(Step::Code(code)) => to_client(&cx, &redirect, Answer::Code(code.expose())),
-        Ok(Step::Error(error)) => error_to_client(&cx, &redirect, error),
-        // every other step needs a page: the request waits in a flow, and the dispatcher decides again from there
-        Ok(Step::SignIn | Step::ChooseAccount | Step::Consent(_) | Step::NoAccess(_)) => wait(&act, &cx, cookie, *request).await,
-        Err(fault) => error_page::fault(&cx, &fault),
+    match authorize::proceed(&act, &client, &request, &visitor.browser, Satisfied::NOTHING).await {
+        Ok(Step::Code(code)) => to_client(&visitor.cx, &redirect, Answer::Code(code.expose())),
+        Ok(Step::Error(error)) => error_to_client(&visitor.cx, &redirect, error),
+        // every other step needs a page, which decides again
+        Ok(step @ (Step::SignIn | Step::ChooseAccount | Step::Consent(_) | Step::NoAccess(_))) => {
+            Waiting::begin(&visitor, client, redirect, *request).follow(&visitor, step).await
+        }
+        Err(fault) => error_page::fault(&visitor.cx, &fault),
     }
 }
 
@@ -63,21 +58,6 @@ pub(super) async fn post(cx: Cx, RawForm(form): RawForm) -> Response {
             cx.see_other(&format!("{}?{query}", paths::AUTHORIZE))
         }
         _ => error_page::render(&cx, PageProblem::BadAuthorizationRequest),
-    }
-}
-
-async fn wait(act: &idp_app::Act, cx: &Cx, cookie: BrowserCookie, request: idp_domain::authorization::AuthorizationRequest) -> Response {
-    let fresh = cookie.0.is_none();
-    let secret = cookie.0.unwrap_or_else(|| act.app.entropy().secret(SecretKind::Browser));
-    match Flow::start(act, request, secret.hash()).await {
-        Ok(flow) => {
-            let mut response = cx.see_other(&paths::flow(paths::FLOW, flow.id));
-            if fresh {
-                response.headers_mut().append(header::SET_COOKIE, cx.edge.cookies().set_browser(&secret, Keep::UntilClosed));
-            }
-            response
-        }
-        Err(fault) => error_page::fault(cx, &fault),
     }
 }
 

@@ -1,7 +1,7 @@
 //! What people see: one folder per journey, handlers and views side by side.
 //!
 //! A handler reads the form, lets a use case decide and either shows a view or redirects; a view is a function of plain
-//! data. During a login no page knows another: each posts, updates the flow and goes back to [`next`], the dispatcher.
+//! data. During a login no page knows another: each tells [`waiting`] what it learnt, which answers with what comes next.
 
 mod account;
 mod choose;
@@ -10,12 +10,11 @@ mod home;
 mod join;
 mod login;
 pub(crate) mod logout;
-mod next;
 mod no_access;
 mod setup;
 mod verify;
-mod visitor;
-mod waiting;
+pub(crate) mod visitor;
+pub(crate) mod waiting;
 mod welcome;
 mod wrong;
 
@@ -36,7 +35,6 @@ pub(crate) fn router() -> Router<AppState> {
     Router::new()
         .route(paths::HOME, get(home::show))
         .route(paths::LOGIN, get(login::show).post(login::submit))
-        .route(paths::FLOW, get(next::go_on))
         .route(paths::CHOOSE, get(choose::show).post(choose::submit))
         .route(paths::CONSENT, get(consent::show).post(consent::submit))
         .route(paths::NO_ACCESS, get(no_access::show).post(no_access::submit))

@@ -256,13 +256,43 @@ async fn a_login_asks_for_consent_once_and_ends_at_the_client() {
     assert!(consent.html.contains("L&#39;Ateneu") || consent.html.contains("L'Ateneu"), "who answers for it: {}", consent.html);
     assert!(consent.html.contains("oficina.cat") && consent.policy.ends_with("form-action 'self' https://oficina.cat"));
     let flow = consent.form("/consent").iter().find(|(name, _)| name == "flow").expect("a flow").1.clone();
-    assert_eq!(Browser::new(&world).get(&format!("/flow?flow={flow}")).await.status, StatusCode::GONE, "a flow is one browser's own");
+    assert_eq!(Browser::new(&world).get(&format!("/consent?flow={flow}")).await.status, StatusCode::GONE, "a flow is one browser's own");
     let done = browser.submit(&consent, "/consent", &[("answer", "agree")]).await;
     assert_eq!(done.status, StatusCode::SEE_OTHER);
     assert!(done.location.starts_with("https://oficina.cat/cb?code=ac_"), "{}", done.location);
-    assert_eq!(browser.get(&format!("/flow?flow={flow}")).await.status, StatusCode::GONE, "the flow is over");
+    assert_eq!(browser.get(&format!("/consent?flow={flow}")).await.status, StatusCode::GONE, "the flow is over");
     let again = browser.get(&authorize("oficina", "")).await;
     assert!(again.location.starts_with("https://oficina.cat/cb?code=ac_"), "asked once: {}", again.location);
+}
+
+#[tokio::test]
+async fn the_answer_to_a_right_password_is_what_comes_next() {
+    let world = World::new().await;
+    let mut agreed = Browser::new(&world);
+    agreed.sign_in().await;
+    let arrived = agreed.get(&authorize("oficina", "")).await;
+    assert!(arrived.location.starts_with("/consent?flow=flo_"), "straight to the page: {}", arrived.location);
+    let consent = agreed.follow(arrived).await;
+    agreed.submit(&consent, "/consent", &[("answer", "agree")]).await;
+    let ways = [
+        ("oficina", "", "https://oficina.cat/cb?code=ac_", ""),
+        ("oficina", "&response_mode=form_post", "", "action=\"https://oficina.cat/cb\""),
+        ("forum", "", "/no-access?flow=flo_", ""),
+    ];
+    for (client, more, location, html) in ways {
+        let mut browser = Browser::new(&world);
+        let arrived = browser.get(&authorize(client, more)).await;
+        assert!(arrived.location.starts_with("/login?flow=flo_"), "straight to the page: {}", arrived.location);
+        let login = browser.follow(arrived).await;
+        let before = browser.cookies["aplec_idp"].clone();
+        let mut fields = login.form("/login");
+        fields.extend([("identifier", "laia"), ("password", PASSWORD)].map(|(name, value)| (name.to_owned(), value.to_owned())));
+        let answer = browser.post("/login", &fields).await;
+        assert!(answer.location.starts_with(location) && answer.html.contains(html), "{client}{more}: {} {}", answer.location, answer.html);
+        assert_ne!(browser.cookies["aplec_idp"], before, "with the browser's new cookie");
+        assert!(browser.get("/account").await.html.contains("Laia"), "which is that of the session");
+        assert_ne!(browser.follow(answer).await.status, StatusCode::GONE, "and of the login that goes on");
+    }
 }
 
 #[tokio::test]

@@ -1,7 +1,7 @@
 //! Who opens a page: a browser, the sessions it holds, and everything a handler needs to answer it.
 
 use axum::{extract::FromRequestParts, response::Response};
-use http::{HeaderMap, StatusCode, header, request::Parts};
+use http::{StatusCode, header, request::Parts};
 use idp_app::{
     Act, App,
     browser::{self, Browser, LiveSession},
@@ -37,22 +37,27 @@ pub(crate) struct Visitor {
     pub(crate) secret: Secret,
     /// The sessions it holds.
     pub(crate) browser: Browser,
-    /// Whether the secret is still to be handed to the browser.
-    fresh: bool,
+    /// The secret is still to be handed to the browser, to be kept so long.
+    unknown: Option<Keep>,
 }
 
 impl Visitor {
-    async fn of(parts: &mut Parts, state: &AppState) -> Result<Self, Response> {
-        let cookie = BrowserCookie::from_request_parts(parts, state).await?;
-        let cx = Cx::of(&state.edge, parts);
-        let act = cx.act(&state.app, Actor::System);
-        let (app, fresh) = (state.app.clone(), cookie.0.is_none());
-        let secret = cookie.0.unwrap_or_else(|| app.entropy().secret(SecretKind::Browser));
-        let recognised = if fresh { Ok(Browser::unknown(secret.hash())) } else { browser::recognise(&act, &secret).await };
-        match recognised {
-            Ok(browser) => Ok(Self { app, cx, secret, browser, fresh }),
+    /// Who sent this cookie; a browser without one gets a secret with the first page or redirect of ours.
+    pub(crate) async fn recognise(app: App, cx: Cx, cookie: BrowserCookie) -> Result<Self, Response> {
+        let Some(secret) = cookie.0 else {
+            let secret = app.entropy().secret(SecretKind::Browser);
+            let browser = Browser::unknown(secret.hash());
+            return Ok(Self { app, cx, secret, browser, unknown: Some(Keep::UntilClosed) });
+        };
+        match browser::recognise(&cx.act(&app, Actor::System), &secret).await {
+            Ok(browser) => Ok(Self { app, cx, secret, browser, unknown: None }),
             Err(fault) => Err(error_page::fault(&cx, &fault)),
         }
+    }
+
+    /// Somebody signed in: from here on the browser is known by another secret, and every answer hands it over.
+    pub(crate) fn renew(&mut self, secret: Secret, browser: Browser, keep: Keep) {
+        (self.secret, self.browser, self.unknown) = (secret, browser, Some(keep));
     }
 
     /// Starts a use case in the name of nobody in particular.
@@ -113,22 +118,19 @@ impl Visitor {
     }
     /// The page of something of ours that went wrong.
     pub(crate) fn fault(&self, fault: &Fault) -> Response {
-        error_page::fault(&self.cx, fault)
+        self.hand_secret(error_page::fault(&self.cx, fault))
     }
     /// The current session, or the way to the sign-in page.
     pub(crate) fn signed_in(&self) -> Result<&LiveSession, Response> {
         self.browser.current().ok_or_else(|| self.go(paths::LOGIN))
     }
 
-    fn hand_secret(&self, mut response: Response) -> Response {
-        if self.fresh {
-            self.hand(response.headers_mut(), &self.secret, Keep::UntilClosed);
+    /// Gives the browser its secret with an answer, unless it has it.
+    pub(crate) fn hand_secret(&self, mut response: Response) -> Response {
+        if let Some(keep) = self.unknown {
+            response.headers_mut().append(header::SET_COOKIE, self.cx.edge.cookies().set_browser(&self.secret, keep));
         }
         response
-    }
-    /// Gives the browser a secret.
-    pub(crate) fn hand(&self, headers: &mut HeaderMap, secret: &Secret, keep: Keep) {
-        headers.append(header::SET_COOKIE, self.cx.edge.cookies().set_browser(secret, keep));
     }
 }
 
@@ -136,6 +138,7 @@ impl FromRequestParts<AppState> for Visitor {
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Response> {
-        Self::of(parts, state).await
+        let cookie = BrowserCookie::from_request_parts(parts, state).await?;
+        Self::recognise(state.app.clone(), Cx::of(&state.edge, parts), cookie).await
     }
 }

@@ -1,4 +1,5 @@
-//! A login in progress, as its pages need it.
+//! A login in progress, as its pages need it: where it stands decides which page, or which answer, comes next. No page
+//! knows another.
 
 use std::sync::Arc;
 
@@ -9,16 +10,18 @@ use idp_app::{
     authorize::{self, Satisfied, Step},
     flow::Flow,
 };
-use idp_domain::{client::Client, id::FlowId, redirect::RedirectUri};
+use idp_domain::{
+    authorization::AuthorizationRequest,
+    client::Client,
+    id::{FlowId, SessionId},
+    redirect::RedirectUri,
+};
 use idp_protocol::{OAuthError, authorize::TrustedRedirect, respond::Answer};
 
 use super::visitor::Visitor;
 use crate::{
     http::{error_page::PageProblem, forms::Fields, headers::Class, paths},
-    oauth::{
-        authorize::problem,
-        respond::{error_to_client, to_client},
-    },
+    oauth::{authorize::problem, respond::to_client},
 };
 
 /// The name of the flow in queries and forms.
@@ -36,6 +39,11 @@ pub(crate) struct Waiting {
 }
 
 impl Waiting {
+    /// A request that waits from now on, once a step leads it to a page.
+    pub(crate) fn begin(visitor: &Visitor, client: Arc<Client>, redirect: TrustedRedirect, request: AuthorizationRequest) -> Self {
+        Self::of(Flow::begin(&visitor.act(), request, visitor.secret.hash()), client, redirect)
+    }
+
     /// The flow that the fields name, if this browser started it and it still waits.
     pub(crate) async fn find(visitor: &Visitor, fields: &Fields) -> Result<Self, Response> {
         let gone = || visitor.problem(PageProblem::FlowGone);
@@ -47,8 +55,12 @@ impl Waiting {
             Failure::Refused(error) => visitor.problem(problem(error)),
             Failure::Fault(fault) => visitor.fault(&fault),
         })?;
+        Ok(Self::of(flow, client, redirect))
+    }
+
+    fn of(flow: Flow, client: Arc<Client>, redirect: TrustedRedirect) -> Self {
         let origin = RedirectUri::parse(redirect.uri()).ok().and_then(|uri| uri.origin()).unwrap_or_default();
-        Ok(Self { flow, client, redirect, origin })
+        Self { flow, client, redirect, origin }
     }
 
     /// The flow's name.
@@ -72,9 +84,16 @@ impl Waiting {
         RedirectUri::parse(self.redirect.uri()).ok().and_then(|uri| uri.host()).unwrap_or_else(|| self.origin.clone())
     }
 
-    /// Decides the next step.
-    pub(crate) async fn step(&self, visitor: &Visitor) -> Result<Step, Response> {
-        let satisfied = Satisfied { fresh_since: Some(self.flow.started_at), session: self.flow.session, agreed: self.flow.agreed };
+    /// Decides the next step, and answers it.
+    pub(crate) async fn go_on(&self, visitor: &Visitor) -> Result<Response, Response> {
+        let step = self.step(visitor, None).await?;
+        Ok(self.follow(visitor, step).await)
+    }
+
+    /// Decides the next step. `agreed` is the session whose person agrees to the release with this very request; it
+    /// counts for nobody else, whoever signed in or was chosen meanwhile.
+    pub(crate) async fn step(&self, visitor: &Visitor, agreed: Option<SessionId>) -> Result<Step, Response> {
+        let satisfied = Satisfied { fresh_since: Some(self.flow.started_at), session: self.flow.session, agreed };
         authorize::proceed(&visitor.act(), &self.client, &self.flow.request, &visitor.browser, satisfied)
             .await
             .map_err(|fault| visitor.fault(&fault))
@@ -82,27 +101,28 @@ impl Waiting {
 
     /// Answers a step: the client's answer, or the page that comes next.
     pub(crate) async fn follow(&self, visitor: &Visitor, step: Step) -> Response {
-        match step {
-            Step::Code(code) => self.answer(visitor, Answer::Code(code.expose())).await,
-            Step::Error(error) => self.refuse(visitor, error).await,
-            Step::SignIn => visitor.go(&self.at(paths::LOGIN)),
-            Step::ChooseAccount => visitor.go(&self.at(paths::CHOOSE)),
-            Step::Consent(_) => visitor.go(&self.at(paths::CONSENT)),
-            Step::NoAccess(_) => visitor.go(&self.at(paths::NO_ACCESS)),
+        let page = match step {
+            Step::Code(code) => return self.answer(visitor, Answer::Code(code.expose())).await,
+            Step::Error(error) => return self.refuse(visitor, error).await,
+            Step::SignIn => paths::LOGIN,
+            Step::ChooseAccount => paths::CHOOSE,
+            Step::Consent(_) => paths::CONSENT,
+            Step::NoAccess(_) => paths::NO_ACCESS,
+        };
+        match self.flow.keep(&visitor.act()).await {
+            Ok(()) => visitor.go(&self.at(page)),
+            Err(fault) => visitor.fault(&fault),
         }
     }
 
     /// Ends the login with an error at the client.
     pub(crate) async fn refuse(&self, visitor: &Visitor, error: OAuthError) -> Response {
-        match self.flow.finish(&visitor.act()).await {
-            Ok(()) => error_to_client(&visitor.cx, &self.redirect, error),
-            Err(fault) => visitor.fault(&fault),
-        }
+        self.answer(visitor, Answer::Error(error)).await
     }
 
     async fn answer(&self, visitor: &Visitor, answer: Answer<'_>) -> Response {
         match self.flow.finish(&visitor.act()).await {
-            Ok(()) => to_client(&visitor.cx, &self.redirect, answer),
+            Ok(()) => visitor.hand_secret(to_client(&visitor.cx, &self.redirect, answer)),
             Err(fault) => visitor.fault(&fault),
         }
     }

@@ -259,15 +259,13 @@ impl Authorizations<'_, WriteTx> {
             ended_at: None,
             offline_at: offline.then_some(new.now.millis()),
         };
-        let mut found = self.find_live(new.session, new.client).await?;
-        if found.is_none() {
-            if insert_new(self.0, row.clone(), place).await? == Inserted::Done {
-                return Ok(read_authorization(row));
-            }
-            // somebody else was quicker
-            found = self.find_live(new.session, new.client).await?;
+        // the key of live authorizations decides; most often there is none yet
+        if insert_new(self.0, row.clone(), place).await? == Inserted::Done {
+            return Ok(read_authorization(row));
         }
-        let Some(mut found) = found else { return Err(Fault::broken(place, "an authorization vanished while it was made")) };
+        let Some(mut found) = self.find_live(new.session, new.client).await? else {
+            return Err(Fault::broken(place, "an authorization vanished while it was made"));
+        };
         if found.scope != new.scope || found.claims != new.claims || (offline && !found.offline) {
             let mut update = authorizations::Entity::update_many()
                 .col_expr(authorizations::Column::Scopes, Expr::value(row.scopes))

@@ -6,15 +6,15 @@ use idp_domain::{
     id::{AuditId, PersonId},
 };
 use sea_orm::{
-    ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
     sea_query::{Expr, ExprTrait, Query, SelectStatement},
 };
+use uuid::Uuid;
 
 use crate::{
     Tx, WriteTx,
     entity::{people, signin_log},
     error::{damaged, fault},
-    sql::insert,
 };
 
 /// Questions about sign-ins, and on a [`WriteTx`] new ones.
@@ -73,18 +73,19 @@ impl<T: Tx> SignInLog<'_, T> {
 impl SignInLog<'_, WriteTx> {
     /// Notes a sign-in or its failure; `person` is absent when the name was nobody's.
     pub async fn append(&self, person: Option<PersonId>, sign_in: &SignIn) -> Result<(), Fault> {
-        let place = "store.signin_log.append";
-        let index = match person {
-            Some(person) => crate::audit::index_of(self.0, person, place).await?,
-            None => None,
-        };
-        let row = signin_log::Model {
-            id: sign_in.id.uuid(),
-            person_index: index,
-            at: sign_in.at.millis(),
-            outcome: sign_in.outcome.as_str().to_owned(),
-            client_prefix: sign_in.client_prefix.clone(),
-        };
-        insert(self.0, row, place).await
+        use signin_log::Column;
+        let index = person.map_or_else(|| Expr::val(None::<Uuid>), |person| Expr::SubQuery(None, Box::new(audit_index_of(person).into())));
+        let line = Query::insert()
+            .into_table(signin_log::Entity)
+            .columns([Column::Id, Column::PersonIndex, Column::At, Column::Outcome, Column::ClientPrefix])
+            .values_panic([
+                Expr::val(sign_in.id.uuid()),
+                index,
+                Expr::val(sign_in.at.millis()),
+                Expr::val(sign_in.outcome.as_str()),
+                Expr::val(sign_in.client_prefix.clone()),
+            ])
+            .to_owned();
+        self.0.writing().execute(&line).await.map(drop).map_err(fault("store.signin_log.append"))
     }
 }

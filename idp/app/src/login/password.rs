@@ -4,8 +4,8 @@
 use std::net::IpAddr;
 
 use idp_domain::{
-    Fault, Ttl, audit::SignInOutcome, credential::PasswordCredential, email::EmailAddress, id::PersonId, limits, person::Person,
-    secret::Typed, username::Username,
+    Fault, Ttl, audit::SignInOutcome, credential::PasswordCredential, email::EmailAddress, limits, person::Person, secret::Typed,
+    username::Username,
 };
 use idp_store::{Attempt as Written, ReadTx, Tx, credentials::SignInName, signin_log::SignIn};
 
@@ -18,14 +18,14 @@ use crate::{Act, Outcome, browser::Browser, failure::refuse};
 /// The proof that somebody typed a person's password. Only this module makes one.
 #[derive(Debug)]
 pub struct PasswordOk {
-    person: PersonId,
+    person: Person,
     client_prefix: Option<String>,
 }
 
 impl PasswordOk {
     /// Whose password it was.
-    pub const fn person(&self) -> PersonId {
-        self.person
+    pub const fn person(&self) -> &Person {
+        &self.person
     }
     /// The line this proof leaves in the sign-in log, written with the session it opens.
     pub(crate) fn log_entry(&self, act: &Act) -> SignIn {
@@ -93,7 +93,7 @@ pub async fn verify_password(act: &Act, browser: &Browser, attempt: Attempt<'_>)
     if verified == Verified::RightButOutdated {
         hash_again(act, &credential, &password).await?;
     }
-    Ok(PasswordOk { person: person.id, client_prefix: client_prefix(attempt.client_ip) })
+    Ok(PasswordOk { person: person.clone(), client_prefix: client_prefix(attempt.client_ip) })
 }
 
 /// An address contains `@`; a username cannot.

@@ -288,7 +288,7 @@ async fn an_invited_account_becomes_its_persons_own() {
     let browser = Browser::unknown(Secret::from_entropy(SecretKind::Browser, [1; 32]).hash());
     let attempt = Attempt { identifier: "nova@exemple.org", password: Typed::new(PASSWORD.to_owned()), client_ip: None };
     let proof = verify_password(&anybody(&world), &browser, attempt).await.expect("signs in");
-    assert_eq!(proof.person(), nova);
+    assert_eq!(proof.person().id, nova);
 }
 
 #[tokio::test]

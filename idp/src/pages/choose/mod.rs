@@ -32,17 +32,15 @@ pub(super) async fn show(visitor: Visitor, PageQuery(query): PageQuery) -> Resul
 
 /// `POST /choose`.
 pub(super) async fn submit(visitor: Visitor, form_sent: PageForm) -> Result<Response, Response> {
-    let waiting = Waiting::find(&visitor, &form_sent.0).await?;
+    let mut waiting = Waiting::find(&visitor, &form_sent.0).await?;
     visitor.check(&form_sent, &form(&waiting))?;
     let chosen = form_sent.0.text("session").parse::<SessionId>().ok().and_then(|id| visitor.browser.session(id));
-    let next = waiting.at(paths::FLOW);
     let Some(live) = chosen else {
         // that session ended meanwhile: the page shows those that are left
         return Ok(visitor.go(&waiting.at(paths::CHOOSE)));
     };
-    let session = live.session.id;
-    waiting.flow.signed_in(&visitor.act(), session, visitor.secret.hash()).await.map_err(|fault| visitor.fault(&fault))?;
-    Ok(visitor.go(&next))
+    waiting.flow.signed_in(live.session.id, visitor.secret.hash());
+    waiting.go_on(&visitor).await
 }
 
 fn form(waiting: &Waiting) -> String {

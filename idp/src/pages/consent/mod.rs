@@ -10,10 +10,7 @@ use idp_app::{
 
 use self::view::ConsentView;
 use super::{visitor::Visitor, waiting::Waiting};
-use crate::http::{
-    forms::{PageForm, PageQuery},
-    paths,
-};
+use crate::http::forms::{PageForm, PageQuery};
 
 /// The field that names whom the page asked: the person may change in another tab before the answer comes.
 const SESSION: &str = "session";
@@ -21,7 +18,7 @@ const SESSION: &str = "session";
 /// `GET /consent`.
 pub(super) async fn show(visitor: Visitor, PageQuery(query): PageQuery) -> Result<Response, Response> {
     let waiting = Waiting::find(&visitor, &query).await?;
-    let question = match waiting.step(&visitor).await? {
+    let question = match waiting.step(&visitor, None).await? {
         Step::Consent(question) => question,
         step => return Ok(waiting.follow(&visitor, step).await),
     };
@@ -47,15 +44,9 @@ pub(super) async fn submit(visitor: Visitor, form_sent: PageForm) -> Result<Resp
     if form_sent.0.text("answer") != "agree" {
         return Ok(waiting.refuse(&visitor, turned_back()).await);
     }
-    // where the question does not stand any more, or is somebody else's by now, there is nothing to agree to
-    match waiting.step(&visitor).await? {
-        Step::Consent(question) if question.session.to_string() == form_sent.0.text(SESSION) => {
-            let next = waiting.at(paths::FLOW);
-            waiting.flow.agree(&visitor.act(), question.session).await.map_err(|fault| visitor.fault(&fault))?;
-            Ok(visitor.go(&next))
-        }
-        step => Ok(waiting.follow(&visitor, step).await),
-    }
+    // where the question is somebody else's by now, they are asked themselves
+    let step = waiting.step(&visitor, form_sent.0.text(SESSION).parse().ok()).await?;
+    Ok(waiting.follow(&visitor, step).await)
 }
 
 fn form(waiting: &Waiting) -> String {

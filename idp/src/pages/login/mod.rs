@@ -38,7 +38,7 @@ pub(super) async fn show(visitor: Visitor, PageQuery(query): PageQuery) -> Resul
 }
 
 /// `POST /login`.
-pub(super) async fn submit(visitor: Visitor, headers: HeaderMap, form: PageForm) -> Result<Response, Response> {
+pub(super) async fn submit(mut visitor: Visitor, headers: HeaderMap, form: PageForm) -> Result<Response, Response> {
     let waiting = waiting_of(&visitor, &form.0).await?;
     visitor.check(&form, FORM)?;
     let fields = &form.0;
@@ -55,18 +55,14 @@ pub(super) async fn submit(visitor: Visitor, headers: HeaderMap, form: PageForm)
     let device = if own { Device::Own } else { Device::Shared };
     let here = Here { device, label: user_agent::label(&headers) };
     let signed_in = sign_in(&act, proof, &visitor.browser, here).await.map_err(|fault| visitor.fault(&fault))?;
-    let next = match waiting {
-        Some(waiting) => {
-            let next = waiting.at(paths::FLOW);
-            waiting.flow.signed_in(&act, signed_in.session, signed_in.cookie.hash()).await.map_err(|fault| visitor.fault(&fault))?;
-            next
+    visitor.renew(signed_in.cookie, signed_in.browser, if own { Keep::For(OWN_DEVICE_KEPT) } else { Keep::UntilClosed });
+    match waiting {
+        Some(mut waiting) => {
+            waiting.flow.signed_in(signed_in.session, visitor.secret.hash());
+            waiting.go_on(&visitor).await
         }
-        None => paths::ACCOUNT.to_owned(),
-    };
-    let mut response = visitor.cx.see_other(&next);
-    let keep = if own { Keep::For(OWN_DEVICE_KEPT) } else { Keep::UntilClosed };
-    visitor.hand(response.headers_mut(), &signed_in.cookie, keep);
-    Ok(response)
+        None => Ok(visitor.go(paths::ACCOUNT)),
+    }
 }
 
 /// The login in progress, when the fields name one: somebody may also sign in for no service in particular.

@@ -30,7 +30,7 @@ use crate::http::{
 /// `GET /no-access`.
 pub(super) async fn show(visitor: Visitor, PageQuery(query): PageQuery) -> Result<Response, Response> {
     let waiting = Waiting::find(&visitor, &query).await?;
-    match waiting.step(&visitor).await? {
+    match waiting.step(&visitor, None).await? {
         Step::NoAccess(away) => {
             let view = look(&visitor, &waiting, away, &Fields::default(), Wrong::default()).await?;
             Ok(visitor.page_of(http::StatusCode::OK, waiting.class(), view::page(visitor.bare_shell(), &view)))
@@ -46,7 +46,7 @@ pub(super) async fn submit(visitor: Visitor, form_sent: PageForm) -> Result<Resp
     if form_sent.0.text("answer") != "ask" {
         return Ok(waiting.refuse(&visitor, turned_back()).await);
     }
-    let away = match waiting.step(&visitor).await? {
+    let away = match waiting.step(&visitor, None).await? {
         Step::NoAccess(away) => away,
         step => return Ok(waiting.follow(&visitor, step).await),
     };

@@ -117,11 +117,7 @@ fn link(previous: &[u8], canonical: &[u8]) -> [u8; 32] {
     hasher.finalize().into()
 }
 
-/// The pseudonym of a person.
-pub(crate) async fn index_of(tx: &WriteTx, person: PersonId, place: &'static str) -> Result<Option<Uuid>, Fault> {
-    Ok(indexes_of(tx, [person], place).await?.remove(&person))
-}
-
+/// The pseudonyms of people.
 async fn indexes_of(tx: &WriteTx, ids: impl IntoIterator<Item = PersonId>, place: &'static str) -> Result<HashMap<PersonId, Uuid>, Fault> {
     let mut ids: Vec<_> = ids.into_iter().map(PersonId::uuid).collect();
     ids.dedup();

@@ -123,7 +123,7 @@ async fn every_page_forbids_frames_scripts_and_caches() -> Result<()> {
     for signed_in in [false, true] {
         let pages =
             ["/", "/login", "/join", "/join/ateneu", "/account", "/account/security", "/account/collectives", "/logout", "/nowhere"];
-        let more = ["/flow?flow=x", "/verify?link=x", "/welcome?link=x", "/setup?link=x", "/oauth/authorize", "/oauth/logout"];
+        let more = ["/login?flow=x", "/verify?link=x", "/welcome?link=x", "/setup?link=x", "/oauth/authorize", "/oauth/logout"];
         for path in pages.iter().chain(&more) {
             let answer = maria.step(Request::get(address(&world, path)?), None).await?;
             let policy = answer.header("content-security-policy");

@@ -99,11 +99,14 @@ async fn what_one_person_agreed_to_counts_for_nobody_else() -> Result<()> {
     let (archive, mut session) = (archive(&world), browser()?);
     let page = archive.open(&mut session, &[("scope", "openid profile")]).await?;
     let asked = archive.answer_form(&mut session, page, "maria", PASSWORD).await?.must_be(200)?;
-    assert_eq!(press(&mut session, &asked, "I agree").await?.status.as_u16(), 303);
-    // before the browser goes on, somebody else signs in to what waits
     let mut login = asked.url.clone();
     login.set_path("/login");
-    let login = session.step(Request::get(login), None).await?.must_be(200)?;
+    let open = session.step(Request::get(login.clone()), None).await?.must_be(200)?;
+    assert_eq!(press(&mut session, &asked, "I agree").await?.status.as_u16(), 303);
+    // nothing waits any more that somebody else could sign in to
+    session.step(Request::get(login), None).await?.must_be(410)?;
+    session.step(Request::for_form(&open.form("Sign in")?), Some(&open.url)).await?.must_be(410)?;
+    let login = archive.open(&mut session, &[("scope", "openid profile"), ("prompt", "login")]).await?;
     let page = archive.answer_form(&mut session, login, "olga", PASSWORD).await?.must_be(200)?;
     assert!(page.text().contains("Olga"), "Olga is asked herself: {}", page.text());
     let tokens = agree(&archive, &mut session, &page).await?;
