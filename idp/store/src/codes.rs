@@ -10,7 +10,7 @@ use idp_domain::{
 };
 use sea_orm::{
     ColumnTrait, EntityTrait, QueryFilter,
-    sea_query::{Expr, ExprTrait, Query},
+    sea_query::{Expr, ExprTrait, Query, UpdateStatement},
 };
 
 use crate::{
@@ -36,6 +36,25 @@ static BY_HASH: Fixed = Fixed::new(|| {
     select_backing(&mut select);
     select.and_where(Expr::col(("x", "hash")).eq(parameter()));
     select
+});
+
+/// Parameters: now, the code, the client, now.
+static REDEEM: Fixed<UpdateStatement> = Fixed::new(|| {
+    let stands = Query::select()
+        .expr(Expr::Constant(1_i64.into()))
+        .from_as("authorizations", "a")
+        .and_where(same(("a", "id"), ("codes", "authorization_id")))
+        .and_where(Expr::col(("a", "ended_at")).is_null())
+        .to_owned();
+    Query::update()
+        .table("codes")
+        .value("redeemed_at", parameter())
+        .and_where(Expr::col("id").eq(parameter()))
+        .and_where(Expr::col("client_id").eq(parameter()))
+        .and_where(Expr::col("redeemed_at").is_null())
+        .and_where(Expr::col("expires_at").gt(parameter()))
+        .and_where(Expr::exists(stands))
+        .to_owned()
 });
 
 fn code(row: codes::Model) -> Result<Code, Fault> {
@@ -106,23 +125,8 @@ impl Codes<'_, WriteTx> {
     /// Uses a code up (RFC 6749 §4.1.2: "MUST NOT be used more than once"). The client stands in the condition, so
     /// that forgetting to compare it is impossible; so does the authorization, which may have ended since it was read.
     pub async fn redeem(&self, id: CodeId, client: ClientId, now: Timestamp) -> Result<Attempt, Fault> {
-        let stands = Query::select()
-            .expr(Expr::val(1))
-            .from_as("authorizations", "a")
-            .and_where(same(("a", "id"), ("codes", "authorization_id")))
-            .and_where(Expr::col(("a", "ended_at")).is_null())
-            .to_owned();
-        let done = codes::Entity::update_many()
-            .col_expr(codes::Column::RedeemedAt, Expr::value(now.millis()))
-            .filter(codes::Column::Id.eq(id.uuid()))
-            .filter(codes::Column::ClientId.eq(client.uuid()))
-            .filter(codes::Column::RedeemedAt.is_null())
-            .filter(codes::Column::ExpiresAt.gt(now.millis()))
-            .filter(Expr::exists(stands))
-            .exec(self.0.writing())
-            .await
-            .map_err(fault("store.codes.redeem"))?;
-        Ok(Attempt::of(done.rows_affected))
+        let values = vec![now.millis().into(), id.uuid().into(), client.uuid().into(), now.millis().into()];
+        REDEEM.run(self.0.writing(), values, "store.codes.redeem").await.map(Attempt::of)
     }
 
     /// Makes a code useless because another client presented it: a right secret in wrong hands is a leak.

@@ -1,11 +1,18 @@
 //! The few shapes every area uses: insert a row, build a hot query's text once, read rows.
 
-use std::{borrow::Cow, sync::OnceLock};
+use std::{
+    any::TypeId,
+    borrow::Cow,
+    collections::HashMap,
+    sync::{LazyLock, OnceLock, PoisonError, RwLock},
+};
 
 use idp_domain::{Fault, Timestamp};
 use sea_orm::{
     ConnectionTrait, DbBackend, EntityTrait, ExprTrait, IdenStatic, Iterable, ModelTrait, QuerySelect, QueryTrait, Select, Value,
-    sea_query::{Expr, InsertStatement, OnConflict, PostgresQueryBuilder, Query, SelectStatement, SqliteQueryBuilder},
+    sea_query::{
+        Expr, InsertStatement, OnConflict, PostgresQueryBuilder, Query, QueryStatementWriter, SelectStatement, SqliteQueryBuilder,
+    },
 };
 
 use crate::{
@@ -15,25 +22,25 @@ use crate::{
     error::fault,
 };
 
-/// A query whose text never changes, built once per dialect: what is asked most often should not be spelled out anew
+/// A statement whose text never changes, built once per dialect: what is asked most often should not be spelled out anew
 /// each time. The builder puts dummy values where the parameters go; callers give the real ones in the same order.
-pub(crate) struct Fixed {
-    build: fn() -> SelectStatement,
+pub(crate) struct Fixed<S = SelectStatement> {
+    build: fn() -> S,
     sqlite: OnceLock<String>,
     postgres: OnceLock<String>,
 }
 
-impl Fixed {
-    pub(crate) const fn new(build: fn() -> SelectStatement) -> Self {
+impl<S: QueryStatementWriter> Fixed<S> {
+    pub(crate) const fn new(build: fn() -> S) -> Self {
         Self { build, sqlite: OnceLock::new(), postgres: OnceLock::new() }
     }
 
     fn question(&'static self, backend: DbBackend, values: Vec<Value>) -> Question {
-        let sql = match backend {
-            DbBackend::Postgres => self.postgres.get_or_init(|| (self.build)().build(PostgresQueryBuilder).0),
-            _ => self.sqlite.get_or_init(|| (self.build)().build(SqliteQueryBuilder).0),
+        let text = match backend {
+            DbBackend::Postgres => &self.postgres,
+            _ => &self.sqlite,
         };
-        Question { sql: Cow::Borrowed(sql), values }
+        Question { sql: Cow::Borrowed(text.get_or_init(|| build(&(self.build)(), backend).sql.into_owned())), values }
     }
 
     pub(crate) async fn all(&'static self, conn: &impl Ask, values: Vec<Value>, place: &'static str) -> Result<Vec<Columns>, Fault> {
@@ -43,15 +50,24 @@ impl Fixed {
     pub(crate) async fn one(&'static self, conn: &impl Ask, values: Vec<Value>, place: &'static str) -> Result<Option<Columns>, Fault> {
         Ok(self.all(conn, values, place).await?.into_iter().next())
     }
+
+    /// How many rows it changed.
+    pub(crate) async fn run(&'static self, conn: &impl Ask, values: Vec<Value>, place: &'static str) -> Result<u64, Fault> {
+        conn.tell(self.question(conn.get_database_backend(), values)).await.map_err(fault(place))
+    }
+}
+
+fn build(statement: &impl QueryStatementWriter, backend: DbBackend) -> Question {
+    let (sql, values) = match backend {
+        DbBackend::Postgres => statement.build(PostgresQueryBuilder),
+        _ => statement.build(SqliteQueryBuilder),
+    };
+    Question { sql: Cow::Owned(sql), values: values.0 }
 }
 
 /// Rows of a query whose columns are read in the order they were selected.
 pub(crate) async fn rows(conn: &impl Ask, select: SelectStatement, place: &'static str) -> Result<Vec<Columns>, Fault> {
-    let (sql, values) = match conn.get_database_backend() {
-        DbBackend::Postgres => select.build(PostgresQueryBuilder),
-        _ => select.build(SqliteQueryBuilder),
-    };
-    ask(conn, Question { sql: Cow::Owned(sql), values: values.0 }, place).await
+    ask(conn, build(&select, conn.get_database_backend()), place).await
 }
 
 async fn ask(conn: &impl Ask, question: Question, place: &'static str) -> Result<Vec<Columns>, Fault> {
@@ -102,9 +118,40 @@ where
     statement
 }
 
+/// What happens to a row whose key is taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+enum Taken {
+    /// The statement fails.
+    Fails,
+    /// Nothing.
+    Stays,
+}
+
+/// Inserts one row; the text is built once for each table.
+async fn insert_one<M: ModelTrait>(tx: &WriteTx, model: M, taken: Taken, place: &'static str) -> Result<u64, Fault> {
+    type Texts = HashMap<(TypeId, Taken, bool), String>;
+    static TEXTS: LazyLock<RwLock<Texts>> = LazyLock::new(RwLock::default);
+
+    let backend = tx.writing().get_database_backend();
+    let table = (TypeId::of::<M::Entity>(), taken, backend == DbBackend::Postgres);
+    let known = TEXTS.read().unwrap_or_else(PoisonError::into_inner).get(&table).cloned();
+    let question = if let Some(sql) = known {
+        Question { sql: Cow::Owned(sql), values: <M::Entity as EntityTrait>::Column::iter().map(|column| model.get(column)).collect() }
+    } else {
+        let mut statement = insert_statement([model]);
+        if taken == Taken::Stays {
+            statement.on_conflict(OnConflict::new().do_nothing().to_owned());
+        }
+        let question = build(&statement, backend);
+        TEXTS.write().unwrap_or_else(PoisonError::into_inner).insert(table, question.sql.clone().into_owned());
+        question
+    };
+    tx.writing().tell(question).await.map_err(fault(place))
+}
+
 /// Inserts a row that nobody else can have inserted.
 pub(crate) async fn insert<M: ModelTrait>(tx: &WriteTx, model: M, place: &'static str) -> Result<(), Fault> {
-    tx.writing().execute(&insert_statement([model])).await.map(drop).map_err(fault(place))
+    insert_one(tx, model, Taken::Fails, place).await.map(drop)
 }
 
 /// Inserts several rows in one statement; does nothing for none.
@@ -117,9 +164,7 @@ pub(crate) async fn insert_many<M: ModelTrait>(tx: &WriteTx, models: Vec<M>, pla
 
 /// Inserts a row unless one of its unique keys is taken. A conflict does not spoil the transaction.
 pub(crate) async fn insert_new<M: ModelTrait>(tx: &WriteTx, model: M, place: &'static str) -> Result<Inserted, Fault> {
-    let mut statement = insert_statement([model]);
-    statement.on_conflict(OnConflict::new().do_nothing().to_owned());
-    tx.writing().execute(&statement).await.map(|done| Inserted::of(done.rows_affected())).map_err(fault(place))
+    insert_one(tx, model, Taken::Stays, place).await.map(Inserted::of)
 }
 
 /// A nullable instant.

@@ -51,10 +51,12 @@ impl Question {
     }
 }
 
-/// Asks for rows whose columns are read in the order they were selected.
+/// Statements as they are written here, beside sea-orm's.
 pub trait Ask: ConnectionTrait {
-    /// Every row.
+    /// Every row, with its columns in the order they were selected.
     fn ask(&self, question: Question) -> impl Future<Output = Result<Vec<Found>, DbErr>> + Send;
+    /// How many rows it changed.
+    fn tell(&self, question: Question) -> impl Future<Output = Result<u64, DbErr>> + Send;
 }
 
 impl Ask for Database {
@@ -64,6 +66,12 @@ impl Ask for Database {
             Self::Postgres(pool) => pool.query_all_raw(question.for_postgres()).await.map(as_found),
         }
     }
+    async fn tell(&self, question: Question) -> Result<u64, DbErr> {
+        match self {
+            Self::Sqlite(file) => file.run(question, rows::execute).await.map(|done| done.rows_affected),
+            Self::Postgres(pool) => pool.execute_raw(question.for_postgres()).await.map(|done| done.rows_affected()),
+        }
+    }
 }
 
 impl Ask for Transaction {
@@ -71,6 +79,12 @@ impl Ask for Transaction {
         match self {
             Self::Sqlite(transaction) => transaction.run(|connection| rows::found(connection, &question)),
             Self::Postgres(transaction) => transaction.query_all_raw(question.for_postgres()).await.map(as_found),
+        }
+    }
+    async fn tell(&self, question: Question) -> Result<u64, DbErr> {
+        match self {
+            Self::Sqlite(transaction) => transaction.run(|connection| rows::execute(connection, &question)).map(|done| done.rows_affected),
+            Self::Postgres(transaction) => transaction.execute_raw(question.for_postgres()).await.map(|done| done.rows_affected()),
         }
     }
 }

@@ -2,15 +2,17 @@
 
 use idp_domain::{Fault, Timestamp, Ttl};
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, Schema,
-    sea_query::{CaseStatement, Expr, ExprTrait, InsertStatement, OnConflict, Query},
+    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, Schema, Value,
+    sea_query::{CaseStatement, DeleteStatement, Expr, ExprTrait, InsertStatement, OnConflict, Query},
 };
 
 use super::{Counted, Stored};
 use crate::{
     connections::Database,
-    entity::ephemeral::{Column, Entity, Model},
+    decode::Columns,
+    entity::ephemeral::{Column, Entity},
     error::fault,
+    sql::{Fixed, parameter},
 };
 
 /// Whether the connection is ours to close and its table ours to make.
@@ -31,17 +33,65 @@ fn present(column: Column) -> Expr {
     Expr::col((Entity, column))
 }
 
-fn insert(kind: &str, key: &str, value: &str, expires_at: Timestamp, count: i64) -> InsertStatement {
+/// Parameters: kind, key, value, end, count.
+fn insert() -> InsertStatement {
     Query::insert()
         .into_table(Entity)
         .columns([Column::Kind, Column::Key, Column::Value, Column::ExpiresAt, Column::Count])
-        .values_panic([Expr::val(kind), Expr::val(key), Expr::val(value), Expr::val(expires_at.millis()), Expr::val(count)])
+        .values_panic([parameter(), parameter(), parameter(), parameter(), parameter()])
         .to_owned()
+}
+
+fn over() -> Expr {
+    present(Column::ExpiresAt).lte(parameter())
+}
+
+fn is_it() -> Condition {
+    Condition::all().add(Expr::col(Column::Kind).eq(parameter())).add(Expr::col(Column::Key).eq(parameter()))
 }
 
 fn conflict() -> OnConflict {
     OnConflict::columns([Column::Kind, Column::Key])
 }
+
+static PUT: Fixed<InsertStatement> = Fixed::new(|| {
+    let over_whatever_is_there = conflict().update_columns([Column::Value, Column::ExpiresAt, Column::Count]).to_owned();
+    insert().on_conflict(over_whatever_is_there).to_owned()
+});
+/// One parameter more: now.
+static PUT_IF_ABSENT: Fixed<InsertStatement> = Fixed::new(|| {
+    let mut over_what_is_over = conflict();
+    over_what_is_over.update_columns([Column::Value, Column::ExpiresAt, Column::Count]).action_and_where(over());
+    insert().on_conflict(over_what_is_over).to_owned()
+});
+/// Three parameters more: now, now, the end of a window that begins now.
+static COUNT: Fixed<InsertStatement> = Fixed::new(|| {
+    let one = || Expr::Constant(1_i64.into());
+    let counting = CaseStatement::new().case(over(), one()).finally(present(Column::Count).add(one()));
+    let ending = CaseStatement::new().case(over(), parameter()).finally(present(Column::ExpiresAt));
+    insert()
+        .on_conflict(conflict().value(Column::Count, counting).value(Column::ExpiresAt, ending).to_owned())
+        .returning(Query::returning().columns([Column::Count, Column::ExpiresAt]))
+        .to_owned()
+});
+/// Parameters: kind, key, now.
+static FIND: Fixed = Fixed::new(|| {
+    Query::select()
+        .columns([Column::Value, Column::ExpiresAt, Column::Count])
+        .from(Entity)
+        .cond_where(is_it().add(Expr::col(Column::ExpiresAt).gt(parameter())))
+        .to_owned()
+});
+/// Parameters: kind, key, now.
+static TAKE: Fixed<DeleteStatement> = Fixed::new(|| {
+    Query::delete()
+        .from_table(Entity)
+        .cond_where(is_it().add(Expr::col(Column::ExpiresAt).gt(parameter())))
+        .returning_col(Column::Value)
+        .to_owned()
+});
+/// Parameters: kind, key.
+static REMOVE: Fixed<DeleteStatement> = Fixed::new(|| Query::delete().from_table(Entity).cond_where(is_it()).to_owned());
 
 impl SqlEphemeral {
     pub(super) async fn with_table(db: Database, owned: Owned) -> Result<Self, DbErr> {
@@ -57,18 +107,8 @@ impl SqlEphemeral {
         Self { db, owned: Owned::No }
     }
 
-    async fn find(&self, kind: &str, key: &str, now: Timestamp, place: &'static str) -> Result<Option<Model>, Fault> {
-        Entity::find_by_id((kind.to_owned(), key.to_owned()))
-            .filter(Column::ExpiresAt.gt(now.millis()))
-            .one(&self.db)
-            .await
-            .map_err(fault(place))
-    }
-
     pub(super) async fn put(&self, kind: &str, key: &str, value: &str, expires_at: Timestamp) -> Result<(), Fault> {
-        let mut statement = insert(kind, key, value, expires_at, 0);
-        statement.on_conflict(conflict().update_columns([Column::Value, Column::ExpiresAt, Column::Count]).to_owned());
-        self.db.execute(&statement).await.map(drop).map_err(fault("store.ephemeral.put"))
+        PUT.run(&self.db, row(kind, key, value, expires_at, 0).into(), "store.ephemeral.put").await.map(drop)
     }
 
     pub(super) async fn put_if_absent(
@@ -79,55 +119,43 @@ impl SqlEphemeral {
         expires_at: Timestamp,
         now: Timestamp,
     ) -> Result<Stored, Fault> {
-        let mut statement = insert(kind, key, value, expires_at, 0);
-        let over = conflict()
-            .update_columns([Column::Value, Column::ExpiresAt, Column::Count])
-            .action_and_where(present(Column::ExpiresAt).lte(now.millis()))
-            .to_owned();
-        statement.on_conflict(over);
-        let done = self.db.execute(&statement).await.map_err(fault("store.ephemeral.put_if_absent"))?;
-        Ok(if done.rows_affected() == 0 { Stored::Present } else { Stored::First })
+        let mut values = Vec::from(row(kind, key, value, expires_at, 0));
+        values.push(now.millis().into());
+        let changed = PUT_IF_ABSENT.run(&self.db, values, "store.ephemeral.put_if_absent").await?;
+        Ok(if changed == 0 { Stored::Present } else { Stored::First })
     }
 
     pub(super) async fn take(&self, kind: &str, key: &str, now: Timestamp) -> Result<Option<String>, Fault> {
-        let place = "store.ephemeral.take";
-        let delete = Query::delete()
-            .from_table(Entity)
-            .and_where(Expr::col(Column::Kind).eq(kind))
-            .and_where(Expr::col(Column::Key).eq(key))
-            .and_where(Expr::col(Column::ExpiresAt).gt(now.millis()))
-            .returning_col(Column::Value)
-            .to_owned();
-        let row = self.db.query_one(&delete).await.map_err(fault(place))?;
-        row.map(|row| row.try_get("", "value").map_err(fault(place))).transpose()
+        let values = vec![kind.into(), key.into(), now.millis().into()];
+        let mut taken = TAKE.one(&self.db, values, "store.ephemeral.take").await?;
+        taken.as_mut().map(Columns::next).transpose()
     }
 
     pub(super) async fn peek(&self, kind: &str, key: &str, now: Timestamp) -> Result<Option<String>, Fault> {
-        Ok(self.find(kind, key, now, "store.ephemeral.peek").await?.map(|row| row.value))
+        let values = vec![kind.into(), key.into(), now.millis().into()];
+        let mut found = FIND.one(&self.db, values, "store.ephemeral.peek").await?;
+        found.as_mut().map(Columns::next).transpose()
     }
 
     pub(super) async fn remove(&self, kind: &str, key: &str) -> Result<(), Fault> {
-        Entity::delete_by_id((kind.to_owned(), key.to_owned())).exec(&self.db).await.map(drop).map_err(fault("store.ephemeral.remove"))
+        REMOVE.run(&self.db, vec![kind.into(), key.into()], "store.ephemeral.remove").await.map(drop)
     }
 
     pub(super) async fn count(&self, kind: &str, key: &str, window: Ttl, now: Timestamp) -> Result<Counted, Fault> {
         let place = "store.ephemeral.count";
-        let over = || present(Column::ExpiresAt).lte(now.millis());
-        let fresh_end = (now + window).millis();
-        let counting = CaseStatement::new().case(over(), Expr::val(1_i64)).finally(present(Column::Count).add(1_i64));
-        let ending = CaseStatement::new().case(over(), Expr::val(fresh_end)).finally(present(Column::ExpiresAt));
-        let mut statement = insert(kind, key, "", now + window, 1);
-        statement
-            .on_conflict(conflict().value(Column::Count, counting).value(Column::ExpiresAt, ending).to_owned())
-            .returning(Query::returning().columns([Column::Count, Column::ExpiresAt]));
-        let row = self.db.query_one(&statement).await.map_err(fault(place))?;
-        let Some(row) = row else { return Err(Fault::broken(place, "a counter was not returned")) };
-        counted(row.try_get("", "count").map_err(fault(place))?, row.try_get("", "expires_at").map_err(fault(place))?)
+        let ends = now + window;
+        let mut values = Vec::from(row(kind, key, "", ends, 1));
+        values.extend([now, now, ends].map(|instant| instant.millis().into()));
+        let counter = COUNT.one(&self.db, values, place).await?;
+        let Some(mut counter) = counter else { return Err(Fault::broken(place, "a counter was not returned")) };
+        counted(counter.next()?, counter.next()?)
     }
 
     pub(super) async fn counted(&self, kind: &str, key: &str, now: Timestamp) -> Result<Option<Counted>, Fault> {
-        let row = self.find(kind, key, now, "store.ephemeral.counted").await?;
-        row.map(|row| counted(row.count, row.expires_at)).transpose()
+        let values = vec![kind.into(), key.into(), now.millis().into()];
+        let Some(mut counter) = FIND.one(&self.db, values, "store.ephemeral.counted").await? else { return Ok(None) };
+        let (_, ends, count): (String, i64, i64) = (counter.next()?, counter.next()?, counter.next()?);
+        counted(count, ends).map(Some)
     }
 
     pub(super) async fn purge(&self, now: Timestamp) -> Result<u64, Fault> {
@@ -141,6 +169,10 @@ impl SqlEphemeral {
             Owned::No => Ok(()),
         }
     }
+}
+
+fn row(kind: &str, key: &str, value: &str, expires_at: Timestamp, count: i64) -> [Value; 5] {
+    [kind.into(), key.into(), value.into(), expires_at.millis().into(), count.into()]
 }
 
 fn counted(count: i64, expires_at: i64) -> Result<Counted, Fault> {
