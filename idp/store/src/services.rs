@@ -8,7 +8,10 @@ use idp_domain::{
     service::{Outsiders, RoleName, Service, ServiceState},
     slug::Slug,
 };
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, UpdateMany, sea_query::Expr};
+use sea_orm::{
+    ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, UpdateMany,
+    sea_query::{Expr, ExprTrait, Query},
+};
 
 use crate::{
     Decided, Inserted, Tx, Updated, WriteTx,
@@ -18,8 +21,11 @@ use crate::{
         services::{Column, Entity, Model},
     },
     error::fault,
-    sql::{insert_many, insert_new},
+    sql::{Fixed, insert_many, insert_new, parameter},
 };
+
+static NAME: Fixed =
+    Fixed::new(|| Query::select().column(Column::Name).from(Entity).and_where(Expr::col(Column::Id).eq(parameter())).to_owned());
 
 /// Services.
 #[derive(Debug, Clone, Copy)]
@@ -45,6 +51,12 @@ impl<T: Tx> Services<'_, T> {
     pub async fn find(&self, id: ServiceId) -> Result<Option<Service>, Fault> {
         let row = Entity::find_by_id(id.uuid()).one(self.0.conn()).await;
         row.map_err(fault("store.services.find"))?.as_ref().map(service).transpose()
+    }
+
+    /// What a service is called.
+    pub async fn find_name(&self, id: ServiceId) -> Result<Option<DisplayName>, Fault> {
+        let found = NAME.one(self.0.conn(), vec![id.uuid().into()], "store.services.find_name").await?;
+        found.map(|mut row| Row("services", id.uuid()).name(&row.next::<String>()?)).transpose()
     }
 
     /// The service of a slug, if there is one.

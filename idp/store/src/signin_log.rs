@@ -6,15 +6,15 @@ use idp_domain::{
     id::{AuditId, PersonId},
 };
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
-    sea_query::{Expr, ExprTrait, Query, SelectStatement},
+    ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    sea_query::{Expr, ExprTrait, InsertStatement, Query, SelectStatement},
 };
-use uuid::Uuid;
 
 use crate::{
     Tx, WriteTx,
     entity::{people, signin_log},
     error::{damaged, fault},
+    sql::{Fixed, parameter},
 };
 
 /// Questions about sign-ins, and on a [`WriteTx`] new ones.
@@ -39,12 +39,22 @@ const OUTCOMES: [SignInOutcome; 4] =
 
 /// The pseudonym of a person.
 pub(crate) fn audit_index_of(person: PersonId) -> SelectStatement {
-    Query::select()
-        .column(people::Column::AuditIndex)
-        .from(people::Entity)
-        .and_where(Expr::col(people::Column::Id).eq(person.uuid()))
-        .to_owned()
+    audit_index(Expr::val(person.uuid()))
 }
+
+fn audit_index(person: Expr) -> SelectStatement {
+    Query::select().column(people::Column::AuditIndex).from(people::Entity).and_where(Expr::col(people::Column::Id).eq(person)).to_owned()
+}
+
+/// Parameters: the row, the person or null, the instant, the outcome, the network.
+static APPEND: Fixed<InsertStatement> = Fixed::new(|| {
+    use signin_log::Column;
+    Query::insert()
+        .into_table(signin_log::Entity)
+        .columns([Column::Id, Column::PersonIndex, Column::At, Column::Outcome, Column::ClientPrefix])
+        .values_panic([parameter(), Expr::SubQuery(None, Box::new(audit_index(parameter()).into())), parameter(), parameter(), parameter()])
+        .to_owned()
+});
 
 impl<T: Tx> SignInLog<'_, T> {
     /// The sign-ins of a person, newest first, before a cursor.
@@ -73,19 +83,13 @@ impl<T: Tx> SignInLog<'_, T> {
 impl SignInLog<'_, WriteTx> {
     /// Notes a sign-in or its failure; `person` is absent when the name was nobody's.
     pub async fn append(&self, person: Option<PersonId>, sign_in: &SignIn) -> Result<(), Fault> {
-        use signin_log::Column;
-        let index = person.map_or_else(|| Expr::val(None::<Uuid>), |person| Expr::SubQuery(None, Box::new(audit_index_of(person).into())));
-        let line = Query::insert()
-            .into_table(signin_log::Entity)
-            .columns([Column::Id, Column::PersonIndex, Column::At, Column::Outcome, Column::ClientPrefix])
-            .values_panic([
-                Expr::val(sign_in.id.uuid()),
-                index,
-                Expr::val(sign_in.at.millis()),
-                Expr::val(sign_in.outcome.as_str()),
-                Expr::val(sign_in.client_prefix.clone()),
-            ])
-            .to_owned();
-        self.0.writing().execute(&line).await.map(drop).map_err(fault("store.signin_log.append"))
+        let values = vec![
+            sign_in.id.uuid().into(),
+            person.map(PersonId::uuid).into(),
+            sign_in.at.millis().into(),
+            sign_in.outcome.as_str().into(),
+            sign_in.client_prefix.clone().into(),
+        ];
+        APPEND.run(self.0.writing(), values, "store.signin_log.append").await.map(drop)
     }
 }

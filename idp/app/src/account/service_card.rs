@@ -26,9 +26,9 @@ pub async fn describe_client(act: &Act, client: &Client) -> Result<ServiceCard, 
 
 /// The name people know a client's service by.
 pub async fn name_of_service(act: &Act, client: &Client) -> Result<String, Fault> {
-    let service = match client.service() {
-        Some(service) => act.store().read().services().find(service).await?,
+    let name = match client.service() {
+        Some(service) => act.store().read().services().find_name(service).await?,
         None => None,
     };
-    Ok(service.map_or_else(|| client.name.clone(), |service| service.name.to_string()))
+    Ok(name.map_or_else(|| client.name.clone(), |name| name.to_string()))
 }
