@@ -47,13 +47,13 @@ fn may_look(caller: &Client, claims: &AccessTokenClaims) -> bool {
     claims.client_id == own || claims.aud == own || caller.introspects.contains(&claims.aud)
 }
 
-async fn access_token(act: &Act, caller: &Client, jwt: &str) -> Result<Option<ActiveToken>, Fault> {
+async fn access_token(act: &Act, caller: &Arc<Client>, jwt: &str) -> Result<Option<ActiveToken>, Fault> {
     let Some(claims) = verify_access_token(act, jwt).filter(|claims| may_look(caller, claims)) else { return Ok(None) };
     let read = act.store().read();
     if claims.azn.is_none() {
         return client_token(act, &read, claims).await;
     }
-    match stand_behind(act, &read, claims).await {
+    match stand_behind(act, &read, claims, Some(caller)).await {
         Ok(bearer) => Ok(Some(active(bearer.claims, Some(bearer.permit.person().username.to_string())))),
         Err(Failure::Refused(_)) => Ok(None),
         Err(Failure::Fault(fault)) => Err(fault),
@@ -66,7 +66,7 @@ async fn client_token(act: &Act, read: &ReadTx, claims: AccessTokenClaims) -> Re
     if act.store().ephemeral().peek(Kind::RevokedToken.as_str(), &claims.jti, act.now).await?.is_some() {
         return Ok(None);
     }
-    let client = read.clients().find_by_identifier(&client_id, act.now).await?;
+    let client = read.clients().find_to_authenticate(&client_id, act.now).await?;
     Ok(client.filter(|client| client.disabled_at.is_none()).map(|_| active(claims, None)))
 }
 

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use idp_domain::{Timestamp, person::Person, scope::Scope, session::Session};
+use idp_domain::{Timestamp, client::Client, person::Person, scope::Scope, session::Session};
 use idp_protocol::{
     bodies::AccessTokenClaims,
     claims::{self, Release},
@@ -35,15 +35,27 @@ pub(crate) fn verify_access_token(act: &Act, token: &str) -> Option<AccessTokenC
 }
 
 /// What stands behind a verified token right now: its authorization and session live, its person let through the gate.
-pub(crate) async fn stand_behind(act: &Act, read: &ReadTx, claims: AccessTokenClaims) -> Outcome<Bearer, BearerRefusal> {
+/// `caller` is a client that authenticated just now: its own tokens need not look it up again.
+pub(crate) async fn stand_behind(
+    act: &Act,
+    read: &ReadTx,
+    claims: AccessTokenClaims,
+    caller: Option<&Arc<Client>>,
+) -> Outcome<Bearer, BearerRefusal> {
     let id = claims.azn.or_refuse(BearerRefusal::Invalid)?;
-    let found = read.authorizations().find_backing_with_client(id).await?;
+    let found = match caller.filter(|caller| caller.client_id.as_str() == claims.client_id) {
+        Some(own) => {
+            let backing = read.authorizations().find_backing(id).await?;
+            backing.filter(|backing| backing.client_id == own.client_id).map(|backing| (backing, Arc::clone(own)))
+        }
+        None => read.authorizations().find_backing_with_client(id).await?.map(|(backing, client)| (backing, Arc::new(client))),
+    };
     let (Backing { authorization, session, person, .. }, client) = found.or_refuse(BearerRefusal::Invalid)?;
     let session_counts = authorization.offline || session.is_live(act.now, act.app.epoch());
     if authorization.ended_at.is_some() || !session_counts || client.client_id.as_str() != claims.client_id {
         return refuse(BearerRefusal::Invalid);
     }
-    let permit = may_issue(act, read, person, Arc::new(client)).await.map_err(|failure| failure.map_refusal(|_| BearerRefusal::Invalid))?;
+    let permit = may_issue(act, read, person, client).await.map_err(|failure| failure.map_refusal(|_| BearerRefusal::Invalid))?;
     Ok(Bearer { claims, session, permit })
 }
 
@@ -52,7 +64,7 @@ async fn bearer(act: &Act, read: &ReadTx, token: &str, audience: &str) -> Outcom
     if claims.aud != audience {
         return refuse(BearerRefusal::Invalid); // N-28
     }
-    stand_behind(act, read, claims).await
+    stand_behind(act, read, claims, None).await
 }
 
 /// The claims of the person behind a token, as this client may see them.

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
 use crate::limits;
 
@@ -33,10 +33,21 @@ fn invisible(character: char) -> bool {
         || matches!(character, '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
 }
 
+/// Trimmed, inner blanks joined to one space, NFC. What was stored is so already and need not be made so again.
+fn tidy(text: &str) -> String {
+    let words = text.split_whitespace();
+    let apart = words.clone().map(str::len).sum::<usize>() + words.clone().count().saturating_sub(1);
+    let is_tidy = apart == text.len() && text.chars().all(|character| character == ' ' || !character.is_whitespace());
+    if is_tidy && is_nfc_quick(text.chars()) == IsNormalized::Yes {
+        return text.to_owned();
+    }
+    words.collect::<Vec<_>>().join(" ").nfc().collect()
+}
+
 impl DisplayName {
     /// Parses a name: trimmed, inner blanks joined to one space.
     pub fn parse(text: &str) -> Result<Self, InvalidName> {
-        let name: String = text.split_whitespace().collect::<Vec<_>>().join(" ").nfc().collect();
+        let name = tidy(text);
         if name.is_empty() {
             return Err(InvalidName::Empty);
         }
@@ -94,6 +105,8 @@ mod tests {
     #[test]
     fn names_are_tidied_and_bounded() {
         assert_eq!(DisplayName::parse("  Maria   Puig ").map(|n| n.to_string()), Ok("Maria Puig".to_owned()));
+        assert_eq!(DisplayName::parse("Maria\u{a0}Puig").map(|n| n.to_string()), Ok("Maria Puig".to_owned()));
+        assert_eq!(DisplayName::parse("Nu\u{301}ria").map(|n| n.to_string()), Ok("N\u{fa}ria".to_owned()));
         assert_eq!(DisplayName::parse("   "), Err(InvalidName::Empty));
         assert_eq!(DisplayName::parse("a\u{202e}b"), Err(InvalidName::Control));
         assert_eq!(DisplayName::parse(&"a".repeat(121)), Err(InvalidName::TooLong(120)));

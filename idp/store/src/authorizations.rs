@@ -191,7 +191,7 @@ impl<T: Tx> Authorizations<'_, T> {
         split_proofs(rows)?.map(|(mut row, proofs)| read_backing(&mut row, proofs)).transpose()
     }
 
-    /// What stands behind an access token, and the client it was given to (without secrets), in one query.
+    /// What stands behind an access token, and the client it was given to (without secrets and URIs), in one query.
     pub async fn find_backing_with_client(&self, id: AuthorizationId) -> Result<Option<(Backing, Client)>, Fault> {
         let rows = BY_ID_WITH_CLIENT.all(self.0.conn(), vec![id.uuid().into()], "store.authorizations.find_backing_with_client").await?;
         let Some((mut row, proofs)) = split_proofs(rows)? else { return Ok(None) };

@@ -41,11 +41,15 @@ pub struct ManagedClient {
     pub version: i64,
 }
 
-/// Selects every column of the client `c`, and its URIs as two texts, for [`read_client`].
-///
-/// `string_agg` exists in both databases (SQLite 3.44), and a registered URI holds no space.
+/// Selects every column of the client `c`, for [`read_client`].
 pub(crate) fn select_client(select: &mut SelectStatement) {
     select_columns::<clients::Model>(select, "c");
+}
+
+/// Selects the URIs of the client `c` as two texts, for [`read_uris`].
+///
+/// `string_agg` exists in both databases (SQLite 3.44), and a registered URI holds no space.
+fn select_uris(select: &mut SelectStatement) {
     for kind in ["'redirect'", "'post_logout'"] {
         let uris = Query::select()
             .expr(Func::cust("string_agg").arg(Expr::col(("u", "uri"))).arg(Expr::cust("' '")))
@@ -67,16 +71,22 @@ impl IntoSubQueryExpr for SelectStatement {
     }
 }
 
-/// The client in a row, without its secrets.
+/// Reads what [`select_uris`] selected.
+fn read_uris(columns: &mut Columns, client: &mut Client) -> Result<(), Fault> {
+    for uris in [&mut client.redirect_uris, &mut client.post_logout_redirect_uris] {
+        let text: Option<String> = columns.next()?;
+        let parsed = text.iter().flat_map(|text| text.split(' ')).map(RedirectUri::parse);
+        *uris = parsed.collect::<Result<_, _>>().map_err(|_| damaged("store.clients", client.id, "uri"))?;
+    }
+    Ok(())
+}
+
+/// The client in a row, without its secrets and its URIs.
 pub(crate) fn read_client(columns: &mut Columns) -> Result<ManagedClient, Fault> {
     let place = "store.clients";
     let model = clients::Model::read(columns)?;
     let id = ClientId::from_uuid(model.id);
     let bad = |column: &str| damaged(place, id, column);
-    let mut uris = |name: &str| -> Result<Vec<RedirectUri>, Fault> {
-        let text: Option<String> = columns.next()?;
-        text.iter().flat_map(|text| text.split(' ')).map(|uri| RedirectUri::parse(uri).map_err(|_| bad(name))).collect()
-    };
     let list = |text: &str, column| serde_json::from_str::<Vec<String>>(text).map_err(|_| bad(column));
     let role = match (model.role.as_str(), model.service_id) {
         ("service", Some(service)) => ClientRole::Service(ServiceId::from_uuid(service)),
@@ -97,8 +107,8 @@ pub(crate) fn read_client(columns: &mut Columns) -> Result<ManagedClient, Fault>
             .split_whitespace()
             .map(|name| GrantType::from_name(name).ok_or_else(|| bad("grant_types")))
             .collect::<Result<_, _>>()?,
-        redirect_uris: uris("redirect_uris")?,
-        post_logout_redirect_uris: uris("post_logout_uris")?,
+        redirect_uris: Vec::new(),
+        post_logout_redirect_uris: Vec::new(),
         scopes: ScopeSet::parse(&model.scopes),
         resources: list(&model.resources, "resources")?,
         introspects: list(&model.introspects, "introspects")?,
@@ -160,6 +170,12 @@ fn row_of(client: &Client, created_at: Timestamp, version: i64) -> Result<client
 
 /// One row per live secret.
 fn with_secrets() -> SelectStatement {
+    let mut select = with_secrets_alone();
+    select_uris(&mut select);
+    select
+}
+
+fn with_secrets_alone() -> SelectStatement {
     let mut select = Query::select();
     select.column(("k", "hash"));
     select_client(&mut select);
@@ -170,6 +186,7 @@ fn with_secrets() -> SelectStatement {
 }
 
 static BY_IDENTIFIER: Fixed = Fixed::new(|| with_secrets().and_where(Expr::col(("c", "client_id")).eq(parameter())).to_owned());
+static TO_AUTHENTICATE: Fixed = Fixed::new(|| with_secrets_alone().and_where(Expr::col(("c", "client_id")).eq(parameter())).to_owned());
 static BY_ID: Fixed = Fixed::new(|| with_secrets().and_where(Expr::col(("c", "id")).eq(parameter())).to_owned());
 static ALL: Fixed = Fixed::new(|| with_secrets().order_by(("c", "client_id"), Order::Asc).to_owned());
 static OF_SERVICE: Fixed = Fixed::new(|| {
@@ -178,10 +195,15 @@ static OF_SERVICE: Fixed = Fixed::new(|| {
 
 /// Folds rows, one per secret, into clients.
 fn collect(rows: Vec<Columns>) -> Result<Vec<ManagedClient>, Fault> {
+    fold(rows, read_uris)
+}
+
+fn fold(rows: Vec<Columns>, rest: impl Fn(&mut Columns, &mut Client) -> Result<(), Fault>) -> Result<Vec<ManagedClient>, Fault> {
     let mut found: Vec<ManagedClient> = Vec::new();
     for mut row in rows {
         let hash: Option<Vec<u8>> = row.next()?;
-        let managed = read_client(&mut row)?;
+        let mut managed = read_client(&mut row)?;
+        rest(&mut row, &mut managed.client)?;
         if found.last().is_none_or(|last| last.client.id != managed.client.id) {
             found.push(managed);
         }
@@ -200,6 +222,13 @@ impl<T: Tx> Clients<'_, T> {
         let values = vec![now.millis().into(), identifier.as_str().into()];
         let rows = BY_IDENTIFIER.all(self.0.conn(), values, "store.clients.find_by_identifier").await?;
         Ok(collect(rows)?.pop().map(|found| found.client))
+    }
+
+    /// As [`Self::find_by_identifier`], but without its URIs: where nobody is redirected. Not to be stored.
+    pub async fn find_to_authenticate(&self, identifier: &ClientIdentifier, now: Timestamp) -> Result<Option<Client>, Fault> {
+        let values = vec![now.millis().into(), identifier.as_str().into()];
+        let rows = TO_AUTHENTICATE.all(self.0.conn(), values, "store.clients.find_to_authenticate").await?;
+        Ok(fold(rows, |_, _| Ok(()))?.pop().map(|found| found.client))
     }
 
     /// The client of a row, as [`Self::find_by_identifier`].

@@ -119,6 +119,7 @@ impl<T: Tx> Jobs<'_, T> {
             .filter(jobs::Column::DoneAt.is_null())
             .filter(jobs::Column::DeadAt.is_null())
             .order_by_asc(jobs::Column::RunAt)
+            .order_by_asc(jobs::Column::Id)
             .limit(limit)
             .all(self.0.conn())
             .await

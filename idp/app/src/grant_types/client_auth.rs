@@ -13,14 +13,15 @@ use idp_protocol::{
     client_assertion::{self, AssertionClaims, LEEWAY},
     client_auth::ClientAuthAttempt,
 };
-use idp_store::ephemeral::Stored;
+use idp_store::{Tx, ephemeral::Stored};
 use keys::{Audience, ClientJwks};
 
-use crate::{Act, Outcome, authorize::find_client, failure::refuse};
+use crate::{Act, Outcome, failure::refuse};
 
 /// The client, if it proves who it is. Every failure is the same `invalid_client`.
 pub async fn authenticate_client(act: &Act, attempt: &ClientAuthAttempt) -> Outcome<Arc<Client>, OAuthError> {
-    let Some(client) = find_client(act, attempt.client_id()).await? else { return refuse(OAuthError::invalid_client()) };
+    let found = act.store().read().clients().find_to_authenticate(attempt.client_id(), act.now).await?;
+    let Some(client) = found.map(Arc::new) else { return refuse(OAuthError::invalid_client()) };
     if client.disabled_at.is_some() || client.auth_method != attempt.method() {
         return refuse(OAuthError::invalid_client());
     }
