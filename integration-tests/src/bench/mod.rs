@@ -99,8 +99,8 @@ pub async fn main(arguments: Arguments) -> Result<()> {
     // the provider is started elsewhere
     let idp = arguments.idp.map_or_else(built, |path| Ok(std::path::absolute(path)?))?;
     let sizes = if arguments.people.is_empty() { vec![1_000, 100_000] } else { arguments.people };
-    let starts = if arguments.length.glance { 1 } else { 5 };
-    let report = Plan { idp: &idp, own: &own, sizes, only: arguments.only, bounds, starts }.run().await?;
+    let (starts, rounds) = if arguments.length.glance { (1, 1) } else { (5, 3) };
+    let report = Plan { idp: &idp, own: &own, sizes, only: arguments.only, bounds, starts, rounds }.run().await?;
     if let Some(file) = arguments.json {
         std::fs::write(&file, serde_json::to_vec_pretty(&report)?).with_context(|| file.display().to_string())?;
     }
