@@ -64,7 +64,8 @@ pub struct ReadTx {
     inner: Arc<Inner>,
 }
 
-/// One write transaction; also answers every question, seeing its own changes. Nothing is remembered before
+/// One write transaction; also answers every question, seeing its own changes and, on SQLite, those of transactions that wait for
+/// their commit: [`WriteTx::commit`] and [`WriteTx::rollback`] return when these are kept. Nothing is remembered before
 /// [`WriteTx::commit`]; dropping it takes everything back.
 #[must_use = "nothing is remembered before `commit`"]
 pub struct WriteTx {

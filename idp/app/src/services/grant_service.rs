@@ -89,7 +89,8 @@ pub async fn grant_service(
     let before = Before::look(act, &tx, member.holder()).await?;
     let Some(grant) = give(act, &tx, &member, &wanted).await? else {
         tx.rollback().await?;
-        return refuse(GrantServiceRefusal::AlreadyOpen);
+        // perhaps by the same request, sent twice at once
+        return heard(act, once).await?.unwrap_or(refuse(GrantServiceRefusal::AlreadyOpen));
     };
     let opened = Opened { consequences: follow(act, &tx, before, member.holder()).await?, door: door_of(act, &tx, &member, &grant).await? };
     if let (Some(once), Some(person)) = (once, act.actor.person())

@@ -133,7 +133,7 @@ impl Transaction {
     }
     pub(crate) async fn rollback(self) -> Result<(), DbErr> {
         match self {
-            Self::Sqlite(transaction) => transaction.rollback(),
+            Self::Sqlite(transaction) => transaction.rollback().await,
             Self::Postgres(transaction) => transaction.rollback().await,
         }
     }

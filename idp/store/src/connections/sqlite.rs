@@ -57,7 +57,7 @@ struct Inner {
     path: PathBuf,
     role: Role,
     free: Mutex<Vec<Connection>>,
-    /// Who is done on the free connection and waits for the commit. Empty unless a transaction is open there.
+    /// Who is done on the free connection and waits for the commit of the transaction that is open there.
     batch: Mutex<Vec<oneshot::Sender<Result<(), DbErr>>>>,
     places: Arc<Semaphore>,
     most: u32,
@@ -140,10 +140,11 @@ impl File {
         } else if lease.at_once(|connection| connection.execute_batch(BEGIN))?.is_some() {
             lease.work = Work::Whole;
         } else {
+            // taken back also when nobody waits for it any more
+            lease.work = Work::Whole;
             let begun;
             (lease, begun) = lease.patiently(|connection| connection.execute_batch(BEGIN)).await?;
             begun?;
-            lease.work = Work::Whole;
         }
         Ok(Transaction(Mutex::new(lease)))
     }
@@ -187,6 +188,14 @@ impl Inner {
         Ok(Lease { connection: Some(connection), work: Work::None, home: Arc::clone(self), _place: place })
     }
 
+    /// Waits for the commit of the batch. `true` to whoever is the first and must see to it.
+    fn join(&self) -> (oneshot::Receiver<Result<(), DbErr>>, bool) {
+        let (told, outcome) = oneshot::channel();
+        let mut batch = self.batch();
+        batch.push(told);
+        (outcome, batch.len() == 1)
+    }
+
     fn batch(&self) -> MutexGuard<'_, Vec<oneshot::Sender<Result<(), DbErr>>>> {
         self.batch.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -201,15 +210,10 @@ impl Inner {
     /// Queues for the connection like everybody and commits what was done on it until then: those who queued before come first
     /// and are in it. Begun with the first of a batch, so that no batch waits for anybody's request.
     async fn settle(self: Arc<Self>) {
-        let settled = match Arc::clone(&self.places).acquire_owned().await {
-            Ok(place) => match self.lease(place) {
-                Ok(lease) => lease.settle().await.map(drop),
-                Err(error) => Err(error),
-            },
-            Err(_) => Err(closed()),
-        };
-        if settled.is_err() {
-            self.tell(&settled);
+        let Ok(place) = Arc::clone(&self.places).acquire_owned().await else { return self.tell(&Err(closed())) };
+        // a connection that got lost took everything back, and they know
+        if let Ok(lease) = self.lease(place) {
+            drop(lease.settle().await);
         }
     }
 }
@@ -219,18 +223,21 @@ impl Lease {
         self.connection.as_ref().ok_or_else(closed)
     }
 
-    /// Commits the work of those who wait for it, and tells them.
+    /// Commits the work of those who wait for it, and tells them before anybody else gets the connection.
     async fn settle(mut self) -> Result<Self, DbErr> {
         if self.connection()?.is_autocommit() {
             return Ok(self); // somebody settled it already, or it was taken back and they know
         }
-        self.work = Work::Whole;
-        let (mut lease, outcome) = self.patiently(|connection| connection.execute_batch("COMMIT")).await?;
-        if outcome.is_ok() {
-            lease.work = Work::None;
-        }
-        lease.home.tell(&outcome);
-        outcome.map(|()| lease)
+        elsewhere(move || {
+            self.work = Work::Whole;
+            let outcome = self.slowly(|connection| connection.execute_batch("COMMIT"))?;
+            if outcome.is_ok() {
+                self.work = Work::None;
+            }
+            self.home.tell(&outcome);
+            outcome.map(|()| self)
+        })
+        .await
     }
 
     /// Does what answers at once; `None` when somebody else holds a lock.
@@ -246,15 +253,25 @@ impl Lease {
         self,
         work: impl FnOnce(&Connection) -> Result<T, Error> + Send + 'static,
     ) -> Result<(Self, Result<T, DbErr>), DbErr> {
-        let done = spawn_blocking(move || {
-            let connection = self.connection()?;
-            connection.busy_timeout(BUSY_TIMEOUT).map_err(failed)?;
-            let outcome = work(connection).map_err(failed);
-            connection.busy_timeout(Duration::ZERO).map_err(failed)?;
+        elsewhere(move || {
+            let outcome = self.slowly(work)?;
             Ok((self, outcome))
-        });
-        done.await.map_err(|error| DbErr::Custom(error.to_string()))?
+        })
+        .await
     }
+
+    fn slowly<T>(&self, work: impl FnOnce(&Connection) -> Result<T, Error>) -> Result<Result<T, DbErr>, DbErr> {
+        let connection = self.connection()?;
+        connection.busy_timeout(BUSY_TIMEOUT).map_err(failed)?;
+        let outcome = work(connection).map_err(failed);
+        connection.busy_timeout(Duration::ZERO).map_err(failed)?;
+        Ok(outcome)
+    }
+}
+
+/// On a thread that may wait.
+async fn elsewhere<T: Send + 'static>(work: impl FnOnce() -> Result<T, DbErr> + Send + 'static) -> Result<T, DbErr> {
+    spawn_blocking(work).await.map_err(|error| DbErr::Custom(error.to_string()))?
 }
 
 impl Drop for Lease {
@@ -292,13 +309,8 @@ impl Transaction {
             connection.execute_batch("RELEASE part").map_err(failed)?;
         }
         lease.work = Work::None;
-        let (told, outcome) = oneshot::channel();
         let home = Arc::clone(&lease.home);
-        let is_first = {
-            let mut batch = home.batch();
-            batch.push(told);
-            batch.len() == 1
-        };
+        let (outcome, is_first) = home.join();
         drop(lease);
         if is_first {
             tokio::spawn(home.settle());
@@ -306,11 +318,21 @@ impl Transaction {
         outcome.await.map_err(|_| closed())?
     }
 
-    pub(super) fn rollback(self) -> Result<(), DbErr> {
+    /// Takes everything back, and waits for those whose work lies before: what was seen of it is only true once it is kept.
+    pub(super) async fn rollback(self) -> Result<(), DbErr> {
         let mut lease = self.0.into_inner().unwrap_or_else(PoisonError::into_inner);
-        lease.connection()?.execute_batch(lease.work.take_back()).map_err(failed)?;
+        let (connection, work) = (lease.connection()?, lease.work);
+        if connection.is_autocommit() {
+            return if work == Work::Part { Err(taken_back()) } else { Ok(()) };
+        }
+        connection.execute_batch(work.take_back()).map_err(failed)?;
         lease.work = Work::None;
-        Ok(())
+        if work != Work::Part {
+            return Ok(());
+        }
+        let (outcome, _) = lease.home.join();
+        drop(lease);
+        outcome.await.map_err(|_| closed())?
     }
 }
 

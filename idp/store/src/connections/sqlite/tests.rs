@@ -95,19 +95,48 @@ async fn those_who_queue_share_a_commit_and_are_told_when_it_is_done() {
 }
 
 #[tokio::test]
-async fn what_one_takes_back_leaves_the_work_of_those_before() {
-    for explicitly in [false, true] {
-        let file = file();
-        let database = open(&file, Role::Writer, 1);
-        let (first, second) = queued(&database).await;
-        if explicitly {
-            second.rollback().await.expect("rolls back");
-        } else {
-            drop(second);
-        }
-        first.await.expect("runs").expect("commits");
-        assert_eq!(notes(&database).await, ["first"]);
-    }
+async fn what_one_drops_leaves_the_work_of_those_before() {
+    let file = file();
+    let database = open(&file, Role::Writer, 1);
+    let (first, second) = queued(&database).await;
+    drop(second);
+    first.await.expect("runs").expect("commits");
+    assert_eq!(notes(&database).await, ["first"]);
+}
+
+#[tokio::test]
+async fn who_takes_back_waits_until_what_they_saw_is_kept() {
+    let file = file();
+    let (database, reader) = (open(&file, Role::Writer, 1), open(&file, Role::Reader, 1));
+    let (first, second) = queued(&database).await;
+    second.rollback().await.expect("rolls back");
+    assert_eq!(notes(&reader).await, ["first"]);
+    first.await.expect("runs").expect("commits");
+}
+
+#[tokio::test]
+async fn who_saw_what_was_never_kept_is_told() {
+    let file = file();
+    let database = open(&file, Role::Writer, 1);
+    let (first, second) = queued(&database).await;
+    second.execute_unprepared("INSERT OR ROLLBACK INTO notes (text) VALUES (NULL)").await.expect_err("taken back as on a full disk");
+    second.rollback().await.expect_err("what it saw is gone");
+    first.await.expect("runs").expect_err("nothing was kept");
+}
+
+#[tokio::test]
+async fn a_transaction_nobody_waits_for_any_more_is_taken_back() {
+    let file = file();
+    let patient = || Database::sqlite(file.path(), Role::Writer, 1, Duration::from_secs(30)).expect("opens");
+    let (database, another) = (patient(), patient());
+    let held = began(&another).await;
+    let waiting = database.clone();
+    let mut begin = Box::pin(async move { waiting.begin().await });
+    assert!(std::future::poll_fn(|context| Poll::Ready(begin.as_mut().poll(context).is_pending())).await, "waits for the lock");
+    drop(begin);
+    held.commit().await.expect("commits");
+    drop(database.begin().await.expect("begins once the other has given up"));
+    drop(another.begin().await.expect("nobody holds the lock"));
 }
 
 #[tokio::test]
