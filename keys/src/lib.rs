@@ -20,6 +20,7 @@ mod jws;
 mod pair;
 mod pem;
 pub mod purpose;
+mod recognised;
 pub mod ring;
 pub mod rotate;
 pub mod seal;

@@ -11,6 +11,7 @@ use crate::{
     jwk,
     jws::{Signer, Unverified},
     purpose::Purpose,
+    recognised::Recognised,
     rotate::{KeyState, KeyTimes},
     seal::MasterKey,
     stored::StoredKey,
@@ -21,6 +22,7 @@ use crate::{
 pub struct KeyRing {
     active: BTreeMap<(Purpose, SigningAlg), Signer>,
     verifying: BTreeMap<String, VerifyingKey>,
+    recognised: Recognised,
     jwks: Arc<str>,
     changes_at: Option<Timestamp>,
 }
@@ -65,18 +67,40 @@ impl KeyRing {
             }
         }
         let changes_at = rows.iter().filter_map(|row| row.times.next_change(now)).min();
-        Ok(Self { active, verifying, jwks: jwk::set(&jwks).into(), changes_at })
+        Ok(Self { active, verifying, recognised: Recognised::nothing(), jwks: jwk::set(&jwks).into(), changes_at })
     }
 
     /// Signs claims with the active key of a purpose and an algorithm: a compact JWS whose header is `typ` (the purpose's),
     /// `alg` and `kid`.
     pub fn sign<C: Serialize + ?Sized>(&self, purpose: Purpose, alg: SigningAlg, claims: &C) -> Result<String, KeyError> {
-        self.active.get(&(purpose, alg)).ok_or(KeyError::NoActiveKey { purpose, alg })?.sign(claims)
+        let token = self.active.get(&(purpose, alg)).ok_or(KeyError::NoActiveKey { purpose, alg })?.sign(claims)?;
+        if purpose == Purpose::AccessToken {
+            self.recognised.note(&token);
+        }
+        Ok(token)
     }
 
     /// Verifies a token of ours. The key is found by `kid` and must serve one of the `expected` purposes; the algorithm
     /// and `typ` are the key's, whatever the header would like. `exp`, `aud` and the rest are the caller's to check.
     pub fn verify<T: DeserializeOwned>(&self, token: &str, expected: &[Purpose]) -> Result<Verified<T>, VerifyError> {
+        let (token, key) = self.key_of(token, expected)?;
+        token.verify(&key.key)?;
+        key.verified(&token)
+    }
+
+    /// As [`Self::verify`], for tokens that come again and again: the signature of an access token that this ring signed or
+    /// verified a moment ago is not computed anew. Everything else is checked each time.
+    pub fn recognise<T: DeserializeOwned>(&self, token: &str, expected: &[Purpose]) -> Result<Verified<T>, VerifyError> {
+        let (unverified, key) = self.key_of(token, expected)?;
+        if !self.recognised.knows(token) {
+            unverified.verify(&key.key)?;
+            self.recognised.note(token);
+        }
+        key.verified(&unverified)
+    }
+
+    /// A token taken apart and the one key that may have signed it; nothing is verified yet.
+    fn key_of<'t>(&self, token: &'t str, expected: &[Purpose]) -> Result<(Unverified<'t>, &VerifyingKey), VerifyError> {
         let token = Unverified::parse(token)?;
         let claimed = token.claimed()?;
         let key = self.verifying.get(claimed.kid).ok_or(VerifyError::UnknownKey)?;
@@ -89,9 +113,7 @@ impl KeyRing {
         if claimed.typ != key.purpose.typ() {
             return Err(VerifyError::WrongType);
         }
-        let payload = token.payload(&key.key)?;
-        let claims = serde_json::from_slice(&payload).map_err(|_| VerifyError::Claims)?;
-        Ok(Verified { claims, purpose: key.purpose, alg: key.alg })
+        Ok((token, key))
     }
 
     /// The published JWK set in JSON (RFC 7517 §5), prepared.
@@ -107,6 +129,14 @@ impl KeyRing {
     /// What can be signed now.
     pub fn active(&self) -> impl Iterator<Item = (Purpose, SigningAlg)> {
         self.active.keys().copied()
+    }
+}
+
+impl VerifyingKey {
+    /// What a token says, once its signature is known to be this key's.
+    fn verified<T: DeserializeOwned>(&self, token: &Unverified<'_>) -> Result<Verified<T>, VerifyError> {
+        let claims = serde_json::from_slice(&token.payload()?).map_err(|_| VerifyError::Claims)?;
+        Ok(Verified { claims, purpose: self.purpose, alg: self.alg })
     }
 }
 

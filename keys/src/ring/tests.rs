@@ -25,8 +25,13 @@ fn header(purpose: Purpose, alg: SigningAlg) -> Value {
     json!({ "typ": purpose.typ(), "alg": alg.as_str(), "kid": testing::kid(purpose, alg) })
 }
 
+/// What is refused when it is verified is refused when it should be recognised, the first time and the next.
 fn refusal(ring: &KeyRing, token: &str) -> Option<VerifyError> {
-    ring.verify::<Value>(token, &Purpose::ALL).err()
+    let refusal = ring.verify::<Value>(token, &Purpose::ALL).err();
+    for _ in 0..2 {
+        assert_eq!(ring.recognise::<Value>(token, &Purpose::ALL).err(), refusal, "{token}");
+    }
+    refusal
 }
 
 #[test]
@@ -51,6 +56,28 @@ fn the_ring_verifies_its_own_tokens_also_expired_ones() {
         let token = RING.sign(purpose, alg, &claims()).expect("signs");
         let verified = RING.verify::<Value>(&token, &[purpose]).expect("verifies");
         assert_eq!(verified, Verified { claims: claims(), purpose, alg });
+    }
+}
+
+#[test]
+fn a_token_that_comes_again_is_recognised_by_any_ring_with_its_key() {
+    let another = testing::ring(NOW);
+    for (purpose, alg) in pairs() {
+        let token = RING.sign(purpose, alg, &claims()).expect("signs");
+        for ring in [&*RING, &another, &another] {
+            let recognised = ring.recognise::<Value>(&token, &[purpose]).expect("verifies");
+            assert_eq!(recognised, Verified { claims: claims(), purpose, alg });
+        }
+    }
+}
+
+#[test]
+fn a_token_that_was_recognised_is_still_refused_where_another_purpose_is_expected() {
+    for alg in SigningAlg::ALL {
+        let token = RING.sign(Purpose::AccessToken, alg, &claims()).expect("signs");
+        RING.recognise::<Value>(&token, &[Purpose::AccessToken]).expect("verifies");
+        let refusal = RING.recognise::<Value>(&token, &[Purpose::IdToken, Purpose::LogoutToken]);
+        assert_eq!(refusal.expect_err("refused"), VerifyError::WrongPurpose);
     }
 }
 
@@ -239,6 +266,7 @@ fn a_key_waits_signs_retires_and_goes_as_its_times_say() {
 fn a_revoked_key_neither_signs_nor_verifies_nor_stands_in_the_set() {
     let mut rows = testing::stored_keys(NOW);
     let token = RING.sign(Purpose::IdToken, SigningAlg::EdDsa, &claims()).expect("signs");
+    RING.recognise::<Value>(&token, &[Purpose::IdToken]).expect("verifies until then");
     let revoked = testing::kid(Purpose::IdToken, SigningAlg::EdDsa);
     rows.iter_mut().find(|row| row.times.kid == revoked).expect("is there").times.revoked_at = Some(NOW);
     let ring = KeyRing::open(&rows, &testing::master_key(), NOW).expect("opens");
@@ -307,7 +335,7 @@ proptest! {
         at: prop::sample::Index,
         with in prop::sample::select(b"ABCXYZabcxyz0189-_.".to_vec()),
     ) {
-            let (purpose, alg) = pairs().nth(place).expect("nine pairs");
+        let (purpose, alg) = pairs().nth(place).expect("nine pairs");
         let mut token = RING.sign(purpose, alg, &claims()).expect("signs").into_bytes();
         let at = at.index(token.len());
         prop_assume!(token[at] != with);
