@@ -183,12 +183,14 @@ pub async fn proceed(
         Err(Failure::Refused(refusal)) => return Ok(Step::NoAccess(TurnedAway { refusal, session: live.session.id })),
         Err(Failure::Fault(fault)) => return Err(fault),
     };
-    let agreed = satisfied.agreed == Some(live.session.id);
-    if !agreed && let Some(scope) = open_question(&read, request, &permit).await? {
+    let question = open_question(&read, request, &permit).await?;
+    if satisfied.agreed != Some(live.session.id)
+        && let Some(scope) = question
+    {
         let question = ConsentQuestion { scope, session: live.session.id };
         return if silent { error(ErrorCode::ConsentRequired, "the person must agree first") } else { Ok(Step::Consent(question)) };
     }
-    issue_code(act, &read, request, live, &permit).await.map(Step::Code)
+    issue_code(act, &read, request, live, &permit, question).await.map(Step::Code)
 }
 
 /// Whether a session is that of the subject a request names.
@@ -244,6 +246,7 @@ async fn issue_code(
     request: &AuthorizationRequest,
     live: &LiveSession,
     permit: &IssuePermit,
+    agreed: Option<ScopeSet>,
 ) -> Result<Secret, Fault> {
     let client = permit.client();
     let offline = request.scope.contains(Scope::OfflineAccess);
@@ -255,6 +258,11 @@ async fn issue_code(
         Some(known) => known.id,
         None => authorize(act, &tx, request, live, permit).await?,
     };
+    if let Some(scope) = agreed {
+        let person = permit.person().id;
+        tx.consents().remember(person, client.id, scope, act.now).await?;
+        audit::record(act, &tx, audit::Concerning::person(person), AuditEvent::ConsentGiven { client: client.id }, None).await?;
+    }
     let code = Code {
         id: act.id(),
         client: client.id,
@@ -278,8 +286,8 @@ async fn issue_code(
     Ok(secret)
 }
 
-/// The first time in a session, or when more is asked: the authorization itself, the consent, the subject, and the end
-/// of a username's freedom.
+/// The first time in a session, or when more is asked: the authorization itself, the subject, and the end of a username's freedom.
+/// No fact of the audit: who uses what when is forgotten with the authorization.
 async fn authorize(
     act: &Act,
     tx: &WriteTx,
@@ -300,15 +308,9 @@ async fn authorize(
             now: act.now,
         })
         .await?;
-    if client.consent == ConsentRule::Ask {
-        let implied = ClaimsRequest::from_optional(request.claims.as_deref())?.implied_scopes(client.scopes);
-        tx.consents().remember(person.id, client.id, request.scope.union(implied), act.now).await?;
-    }
     tx.subjects().release(person.id, &client.sector, &act.entropy().random_uuid().to_string(), act.now).await?;
     // lost when a service has seen the name before: it is burnt already
     let (Attempt::Won | Attempt::Lost) = tx.people().burn_username(person.id, act.now).await?;
-    let event = AuditEvent::AuthorizationGiven { authorization: authorization.id, client: client.id };
-    audit::record(act, tx, audit::Concerning::person(person.id), event, None).await?;
     Ok(authorization.id)
 }
 

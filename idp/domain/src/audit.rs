@@ -5,7 +5,7 @@
 
 use crate::{
     id::{
-        AuthorizationId, ClientId, CollectiveId, GrantId, KeyId, MandateId, MembershipId, OfferId, PersonId, RequestId, ServiceId,
+        ClientId, CollectiveId, GrantId, KeyId, MandateId, MembershipId, OfferId, PersonId, RequestId, ServiceId,
         SessionId,
     },
     policy::Actor,
@@ -107,8 +107,8 @@ events! {
     ClientRegistered { client: ClientId } = "client.registered";
     /// A client changed.
     ClientEdited { client: ClientId } = "client.edited";
-    /// A person authorised a client.
-    AuthorizationGiven { authorization: AuthorizationId, client: ClientId } = "authorization.given";
+    /// A person agreed to what a client is told about them.
+    ConsentGiven { client: ClientId } = "consent.given";
     /// A person was signed out.
     SessionEnded { session: SessionId } = "session.ended";
     /// A code was presented twice: what it produced was revoked.

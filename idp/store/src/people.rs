@@ -13,7 +13,7 @@ use idp_domain::{
 };
 use sea_orm::{
     ColumnTrait, EntityTrait, ExprTrait, Order, QueryFilter, QueryOrder, QuerySelect,
-    sea_query::{Expr, Query, SelectStatement},
+    sea_query::{Expr, Query, SelectStatement, UpdateStatement},
 };
 use uuid::Uuid;
 
@@ -172,6 +172,16 @@ pub(crate) fn person_select() -> SelectStatement {
 static BY_ID: Fixed = Fixed::new(|| person_select().and_where(Expr::col(("p", "id")).eq(parameter())).to_owned());
 static BY_USERNAME: Fixed = Fixed::new(|| person_select().and_where(Expr::col(("p", "username")).eq(parameter())).to_owned());
 static BY_ADDRESS: Fixed = Fixed::new(|| person_select().and_where(Expr::col(("e", "signin_key")).eq(parameter())).to_owned());
+
+/// Parameters: when, person.
+static BURN_USERNAME: Fixed<UpdateStatement> = Fixed::new(|| {
+    Query::update()
+        .table("people")
+        .value("username_burnt_at", parameter())
+        .and_where(Expr::col("id").eq(parameter()))
+        .and_where(Expr::col("username_burnt_at").is_null())
+        .to_owned()
+});
 
 impl<T: Tx> People<'_, T> {
     /// The person of a row.
@@ -347,14 +357,8 @@ impl People<'_, WriteTx> {
 
     /// Burns the username: a service has seen it, so it is never reissued. `Lost` when it was burnt before.
     pub async fn burn_username(&self, id: PersonId, now: Timestamp) -> Result<Attempt, Fault> {
-        let done = people::Entity::update_many()
-            .col_expr(people::Column::UsernameBurntAt, Expr::value(now.millis()))
-            .filter(people::Column::Id.eq(id.uuid()))
-            .filter(people::Column::UsernameBurntAt.is_null())
-            .exec(self.0.writing())
-            .await
-            .map_err(fault("store.people.burn_username"))?;
-        Ok(Attempt::of(done.rows_affected))
+        let values = vec![now.millis().into(), id.uuid().into()];
+        BURN_USERNAME.run(self.0.writing(), values, "store.people.burn_username").await.map(Attempt::of)
     }
 
     /// Gives the person another login name. The old one becomes a tombstone if a service has seen it, and is free

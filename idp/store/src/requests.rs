@@ -7,7 +7,7 @@ use idp_domain::{
     person::Person,
     request::{Request, RequestKind, RequestState},
 };
-use sea_orm::{ColumnTrait, Condition, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect, sea_query::Expr};
+use sea_orm::{ColumnTrait, Condition, DbErr, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect, sea_query::Expr};
 
 use crate::{
     Inserted, Tx, Updated, WriteTx,
@@ -198,38 +198,26 @@ impl Requests<'_, WriteTx> {
         version: i64,
         decision: &RequestDecision,
     ) -> Result<Updated, Fault> {
-        let done = Entity::update_many()
-            .col_expr(Column::State, Expr::value(decision.state.as_str()))
-            .col_expr(Column::Reason, Expr::value(decision.reason.as_ref().map(FreeText::as_str)))
-            .col_expr(Column::DecidedAt, Expr::value(decision.at.millis()))
-            .col_expr(Column::DecidedBy, Expr::value(decision.by.map(PersonId::uuid)))
-            .col_expr(Column::Version, Expr::value(version.saturating_add(1)))
-            .filter(Column::CollectiveId.eq(collective.uuid()))
-            .filter(Column::Id.eq(id.uuid()))
-            .filter(Column::Version.eq(version))
-            .filter(Column::State.eq(RequestState::Open.as_str()))
-            .exec(self.0.writing())
-            .await;
-        done.map(|done| Updated::of(done.rows_affected)).map_err(fault("store.requests.decide"))
+        let change = [
+            (Column::State, Expr::value(decision.state.as_str())),
+            (Column::Reason, Expr::value(decision.reason.as_ref().map(FreeText::as_str))),
+            (Column::DecidedAt, Expr::value(decision.at.millis())),
+            (Column::DecidedBy, Expr::value(decision.by.map(PersonId::uuid))),
+        ];
+        self.change_open(collective, id, version, change).await.map_err(fault("store.requests.decide"))
     }
 
     /// Hands an open request over to another collective; it keeps its text, its thread and its place in time. `Stale` too
     /// when the person has asked the same of the other one meanwhile; nothing more can be done in this transaction then.
     pub async fn reroute(&self, from: CollectiveId, id: RequestId, version: i64, to: CollectiveId) -> Result<Updated, Fault> {
-        let done = Entity::update_many()
-            .col_expr(Column::CollectiveId, Expr::value(to.uuid()))
-            .col_expr(Column::ReroutedFrom, Expr::value(from.uuid()))
-            .col_expr(Column::EscalatedAt, Expr::value(None::<i64>))
-            .col_expr(Column::Version, Expr::value(version.saturating_add(1)))
-            .filter(Column::CollectiveId.eq(from.uuid()))
-            .filter(Column::Id.eq(id.uuid()))
-            .filter(Column::Version.eq(version))
-            .filter(Column::State.eq(RequestState::Open.as_str()))
-            .exec(self.0.writing())
-            .await;
-        match done {
+        let change = [
+            (Column::CollectiveId, Expr::value(to.uuid())),
+            (Column::ReroutedFrom, Expr::value(from.uuid())),
+            (Column::EscalatedAt, Expr::value(None::<i64>)),
+        ];
+        match self.change_open(from, id, version, change).await {
             Err(error) if is_taken(&error) => Ok(Updated::Stale),
-            done => done.map(|done| Updated::of(done.rows_affected)).map_err(fault("store.requests.reroute")),
+            done => done.map_err(fault("store.requests.reroute")),
         }
     }
 
@@ -242,19 +230,33 @@ impl Requests<'_, WriteTx> {
         to: CollectiveId,
         now: Timestamp,
     ) -> Result<Updated, Fault> {
-        let done = Entity::update_many()
-            .col_expr(Column::CollectiveId, Expr::value(to.uuid()))
-            .col_expr(Column::ReroutedFrom, Expr::value(from.uuid()))
-            .col_expr(Column::State, Expr::value(RequestState::Withdrawn.as_str()))
-            .col_expr(Column::DecidedAt, Expr::value(now.millis()))
-            .col_expr(Column::Version, Expr::value(version.saturating_add(1)))
-            .filter(Column::CollectiveId.eq(from.uuid()))
+        let change = [
+            (Column::CollectiveId, Expr::value(to.uuid())),
+            (Column::ReroutedFrom, Expr::value(from.uuid())),
+            (Column::State, Expr::value(RequestState::Withdrawn.as_str())),
+            (Column::DecidedAt, Expr::value(now.millis())),
+        ];
+        self.change_open(from, id, version, change).await.map_err(fault("store.requests.reroute_moot"))
+    }
+
+    /// Changes a request of this collective, if it is still open and nobody changed it since it was read.
+    async fn change_open<const N: usize>(
+        &self,
+        collective: CollectiveId,
+        id: RequestId,
+        version: i64,
+        change: [(Column, Expr); N],
+    ) -> Result<Updated, DbErr> {
+        let mut update = Entity::update_many().col_expr(Column::Version, Expr::value(version.saturating_add(1)));
+        for (column, value) in change {
+            update = update.col_expr(column, value);
+        }
+        let open = update
+            .filter(Column::CollectiveId.eq(collective.uuid()))
             .filter(Column::Id.eq(id.uuid()))
             .filter(Column::Version.eq(version))
-            .filter(Column::State.eq(RequestState::Open.as_str()))
-            .exec(self.0.writing())
-            .await;
-        done.map(|done| Updated::of(done.rows_affected)).map_err(fault("store.requests.reroute_moot"))
+            .filter(Column::State.eq(RequestState::Open.as_str()));
+        open.exec(self.0.writing()).await.map(|done| Updated::of(done.rows_affected))
     }
 
     /// Takes an open request back: by the person who made it.

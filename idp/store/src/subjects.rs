@@ -1,14 +1,26 @@
 //! How people are called at services: one `sub` per person and sector, never reused.
 
 use idp_domain::{Fault, Timestamp, id::PersonId};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, sea_query::Expr};
+use sea_orm::{
+    ColumnTrait, EntityTrait, QueryFilter, QueryOrder,
+    sea_query::{Expr, ExprTrait, Query},
+};
 
 use crate::{
     Attempt, Inserted, Tx, WriteTx,
+    decode::Selected as _,
     entity::subjects,
     error::fault,
-    sql::{at, insert_new},
+    sql::{Fixed, at, insert_new, parameter, select_columns},
 };
+
+/// Parameters: person, sector.
+static FIND: Fixed = Fixed::new(|| {
+    let mut select = Query::select();
+    select_columns::<subjects::Model>(&mut select, "s");
+    select.from_as("subjects", "s");
+    select.and_where(Expr::col(("s", "person_id")).eq(parameter())).and_where(Expr::col(("s", "sector")).eq(parameter())).to_owned()
+});
 
 /// Questions about subjects, and on a [`WriteTx`] changes to them.
 #[derive(Debug)]
@@ -44,8 +56,8 @@ impl From<subjects::Model> for Subject {
 impl<T: Tx> Subjects<'_, T> {
     /// How a sector calls a person.
     pub async fn find(&self, person: PersonId, sector: &str) -> Result<Option<Subject>, Fault> {
-        let row = subjects::Entity::find_by_id((person.uuid(), sector.to_owned())).one(self.0.conn()).await;
-        Ok(row.map_err(fault("store.subjects.find"))?.map(Subject::from))
+        let row = FIND.one(self.0.conn(), vec![person.uuid().into(), sector.into()], "store.subjects.find").await?;
+        row.map(|mut row| subjects::Model::read(&mut row).map(Subject::from)).transpose()
     }
 
     /// Whom a `sub` means, in whatever sector.
@@ -71,6 +83,9 @@ impl Subjects<'_, WriteTx> {
     /// caller is about to release it.
     pub async fn release(&self, person: PersonId, sector: &str, proposed: &str, now: Timestamp) -> Result<Subject, Fault> {
         let place = "store.subjects.release";
+        if let Some(seen) = self.find(person, sector).await?.filter(|subject| subject.frozen_at.is_some()) {
+            return Ok(seen);
+        }
         let row = subjects::Model {
             person_id: person.uuid(),
             sector: sector.to_owned(),
@@ -81,21 +96,16 @@ impl Subjects<'_, WriteTx> {
         if insert_new(self.0, row.clone(), place).await? == Inserted::Done {
             return Ok(Subject::from(row));
         }
-        let Some(mut found) = self.find(person, sector).await? else {
-            return Err(Fault::broken(place, "the proposed subject belongs to somebody else"));
-        };
-        if found.frozen_at.is_none() {
-            subjects::Entity::update_many()
-                .col_expr(subjects::Column::FrozenAt, Expr::value(now.millis()))
-                .filter(subjects::Column::PersonId.eq(person.uuid()))
-                .filter(subjects::Column::Sector.eq(sector))
-                .filter(subjects::Column::FrozenAt.is_null())
-                .exec(self.0.writing())
-                .await
-                .map_err(fault(place))?;
-            found.frozen_at = Some(now);
-        }
-        Ok(found)
+        subjects::Entity::update_many()
+            .col_expr(subjects::Column::FrozenAt, Expr::value(now.millis()))
+            .filter(subjects::Column::PersonId.eq(person.uuid()))
+            .filter(subjects::Column::Sector.eq(sector))
+            .filter(subjects::Column::FrozenAt.is_null())
+            .exec(self.0.writing())
+            .await
+            .map_err(fault(place))?;
+        let taken = self.find(person, sector).await?;
+        taken.ok_or_else(|| Fault::broken(place, "the proposed subject belongs to somebody else"))
     }
 
     /// Takes over the name an earlier system gave a person. `Lost` when a service has already seen another one, or

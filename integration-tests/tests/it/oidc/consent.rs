@@ -2,6 +2,7 @@
 
 use anyhow::{Context as _, Result, bail};
 use idp_domain::Ttl;
+use idp_store::{Store, StoreOptions, Tx as _};
 use integration_tests::{
     html,
     http::{self, Page, Request, Session},
@@ -10,7 +11,7 @@ use integration_tests::{
 };
 use serde_json::Value;
 
-use super::{CLUSTER, PASSWORD, archive, browser};
+use super::{CLUSTER, PASSWORD, archive, browser, office};
 
 /// Presses a button of the consent page; the browser has not gone anywhere yet.
 async fn press(session: &mut Session, page: &Page, button: &str) -> Result<Page> {
@@ -45,6 +46,35 @@ async fn a_service_that_is_not_first_party_asks_once() -> Result<()> {
 
     let again = archive.open(&mut maria, &[("scope", "openid profile collectives services")]).await?;
     archive.code(&again.location().context("not asked twice")?)?;
+    Ok(())
+}
+
+/// What the audit of the cluster holds about what people do at services.
+async fn facts(world: &World) -> Result<Vec<String>> {
+    let store = Store::open(&StoreOptions::new(format!("sqlite:{}", world.directory.path().join("aplec.db").display()))).await?;
+    let mut kinds: Vec<_> = store.read().audit().list(None, None, 100).await?.into_iter().map(|fact| fact.kind).collect();
+    kinds.retain(|kind| kind != "cluster.applied");
+    Ok(kinds)
+}
+
+#[tokio::test]
+async fn the_audit_keeps_what_was_agreed_to_and_not_who_used_what() -> Result<()> {
+    let world = World::start(CLUSTER).await?;
+    let before = facts(&world).await?;
+    let (office, archive) = (office(&world), archive(&world));
+    for _ in 0..2 {
+        let mut maria = browser()?;
+        office.sign_in(&mut maria, "maria", PASSWORD).await?;
+    }
+    assert_eq!(facts(&world).await?, before, "a sign-in is no fact of the audit");
+    let mut maria = browser()?;
+    let page = archive.open(&mut maria, &[]).await?;
+    let page = archive.answer_form(&mut maria, page, "maria", PASSWORD).await?.must_be(200)?;
+    agree(&archive, &mut maria, &page).await?;
+    assert_eq!(facts(&world).await?, [vec!["consent.given".to_owned()], before.clone()].concat());
+    let mut elsewhere = browser()?;
+    archive.sign_in(&mut elsewhere, "maria", PASSWORD).await?;
+    assert_eq!(facts(&world).await?.len(), before.len() + 1, "nobody asked again");
     Ok(())
 }
 
