@@ -23,11 +23,13 @@ impl Recognised {
     }
 
     pub(crate) fn note(&self, token: &str) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).put(digest_of(token), ());
+        let digest = digest_of(token);
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).put(digest, ());
     }
 
     pub(crate) fn knows(&self, token: &str) -> bool {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).get(&digest_of(token)).is_some()
+        let digest = digest_of(token);
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).get(&digest).is_some()
     }
 }
 

@@ -4,10 +4,7 @@
 //! key per person, so that erasing the key erases the text without breaking the chain.
 
 use crate::{
-    id::{
-        ClientId, CollectiveId, GrantId, KeyId, MandateId, MembershipId, OfferId, PersonId, RequestId, ServiceId,
-        SessionId,
-    },
+    id::{ClientId, CollectiveId, GrantId, KeyId, MandateId, MembershipId, OfferId, PersonId, RequestId, ServiceId, SessionId},
     policy::Actor,
     time::Timestamp,
 };

@@ -20,7 +20,7 @@ use idp_protocol::userinfo::{BearerRefusal, bearer};
 use super::answer::failed;
 use crate::{
     http::{context::Cx, error_api},
-    oauth::respond::authorization,
+    oauth::respond::Authorization,
     wiring::AppState,
 };
 
@@ -62,7 +62,8 @@ impl FromRequestParts<AppState> for Caller {
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Response> {
         let cx = Cx::of(&state.edge, parts);
-        let token = bearer(authorization(&parts.headers), None).map_err(|refusal| error_api::bearer(&cx, refusal))?;
+        let header = Authorization::of(&parts.headers);
+        let token = bearer(header.text(), None).map_err(|refusal| error_api::bearer(&cx, refusal))?;
         match userinfo::caller(&cx.act(&state.app, Actor::System), token).await {
             Ok(userinfo::Caller { person, auth_time, standing }) => {
                 let act = cx.act(&state.app, Actor::Person(person.id));

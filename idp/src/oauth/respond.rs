@@ -1,7 +1,9 @@
 //! Sending answers: JSON to clients, codes and errors through a browser.
 
-use axum::response::Response;
-use http::{HeaderValue, header};
+use std::convert::Infallible;
+
+use axum::{extract::FromRequestParts, response::Response};
+use http::{HeaderMap, HeaderValue, header, request::Parts};
 use idp_domain::redirect::RedirectUri;
 use idp_protocol::{
     OAuthError, Params,
@@ -26,12 +28,28 @@ pub(super) fn parameters(cx: &Cx, form: &RawForm) -> Result<Params, Response> {
     Params::parse(&form.0).map_err(|error| error_oauth::render(cx, error.to_oauth()))
 }
 
-/// The header's text, when there is exactly one and it is text.
-pub(crate) fn authorization(headers: &http::HeaderMap) -> Option<&str> {
-    let mut values = headers.get_all(header::AUTHORIZATION).iter();
-    match (values.next(), values.next()) {
-        (Some(value), None) => value.to_str().ok(),
-        _ => None,
+/// The `Authorization` header, when there is exactly one and it is text. Extracting it never fails.
+pub(crate) struct Authorization(Option<HeaderValue>);
+
+impl Authorization {
+    /// From the headers of a request.
+    pub(crate) fn of(headers: &HeaderMap) -> Self {
+        let mut values = headers.get_all(header::AUTHORIZATION).iter();
+        match (values.next(), values.next()) {
+            (Some(value), None) => Self(Some(value.clone())),
+            _ => Self(None),
+        }
+    }
+    pub(crate) fn text(&self) -> Option<&str> {
+        self.0.as_ref().and_then(|value| value.to_str().ok())
+    }
+}
+
+impl<S: Sync> FromRequestParts<S> for Authorization {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
+        Ok(Self::of(&parts.headers))
     }
 }
 

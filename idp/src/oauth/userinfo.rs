@@ -4,7 +4,7 @@ use axum::{
     extract::{Request, State},
     response::Response,
 };
-use http::{HeaderMap, HeaderValue, header};
+use http::{HeaderValue, header};
 use idp_app::{Failure, userinfo::userinfo};
 use idp_domain::{limits, policy::Actor};
 use idp_protocol::{
@@ -12,15 +12,15 @@ use idp_protocol::{
     userinfo::{BearerRefusal, bearer},
 };
 
-use super::respond::authorization;
+use super::respond::Authorization;
 use crate::{
     http::{context::Cx, error_oauth, forms::read_body, headers::Class},
     wiring::AppState,
 };
 
 /// `GET /oauth/userinfo`.
-pub(super) async fn get(State(state): State<AppState>, cx: Cx, headers: HeaderMap) -> Response {
-    answer(&state, &cx, bearer(authorization(&headers), None)).await
+pub(super) async fn get(State(state): State<AppState>, cx: Cx, header: Authorization) -> Response {
+    answer(&state, &cx, bearer(header.text(), None)).await
 }
 
 /// `POST /oauth/userinfo`. A body that is no form carries no token (RFC 6750 §2.2).
@@ -33,7 +33,7 @@ pub(super) async fn post(State(state): State<AppState>, cx: Cx, request: Request
         },
         Err(_) => None,
     };
-    answer(&state, &cx, bearer(authorization(&parts.headers), form.as_ref())).await
+    answer(&state, &cx, bearer(Authorization::of(&parts.headers).text(), form.as_ref())).await
 }
 
 async fn answer(state: &AppState, cx: &Cx, token: Result<&str, BearerRefusal>) -> Response {

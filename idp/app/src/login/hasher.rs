@@ -1,26 +1,17 @@
-//! Password hashing under an admission limit: as many hashes at once as cores allow, a bounded queue, and "not now"
-//! beyond it (D25, F28). The token endpoints never wait behind it.
+//! Password hashing under an admission limit: as many hashes at once as cores allow.
 
-use std::{
-    num::NonZero,
-    sync::{
-        Arc, Mutex, PoisonError,
-        atomic::{AtomicUsize, Ordering},
-    },
-    time::Duration,
-};
+use std::{num::NonZero, sync::Arc};
 
 use hmac::{Hmac, KeyInit, Mac};
 use idp_domain::{Fault, credential::PasswordScheme, secret::Typed};
 use sha2::Sha256;
-use tokio::sync::Semaphore;
 use zeroize::Zeroizing;
 
-use super::argon::{self, Arena};
+use super::{
+    argon::{self, Arena},
+    hashing_threads::HashingThreads,
+};
 
-/// At 16 ms a hash and one permit, a full queue is two seconds of work.
-const QUEUE: usize = 120;
-const LONGEST_WAIT: Duration = Duration::from_secs(2);
 /// Which pepper new hashes use.
 pub const PEPPER_VERSION: i64 = 1;
 
@@ -34,9 +25,7 @@ struct HasherInner {
     pepper: Zeroizing<[u8; 32]>,
     /// A real hash that nobody's password matches: unknown accounts cost the same work.
     dummy: String,
-    permits: Semaphore,
-    waiting: AtomicUsize,
-    arenas: Mutex<Vec<Arena>>,
+    threads: HashingThreads,
 }
 
 /// A password as stored.
@@ -60,27 +49,26 @@ pub enum Verified {
 }
 
 impl Hasher {
-    /// A hasher with as many permits as cores allow: one on up to two cores, one fewer than there are above.
+    /// A hasher with as many threads as cores allow: one on up to two cores, one fewer than there are above.
     pub fn new(pepper: Zeroizing<[u8; 32]>, dummy_salt: [u8; 16]) -> Result<Self, Fault> {
         if !argon::implementations_agree(&dummy_salt, dummy_salt) {
             return Err(Fault::broken("hasher.new", "this processor computes Argon2 in another way than the reference"));
         }
         let cores = std::thread::available_parallelism().map_or(1, NonZero::get);
         let dummy = argon::hash(&mut Arena::default(), &dummy_salt, dummy_salt).map_err(|error| Fault::broken("hasher.new", error))?;
-        let inner = HasherInner {
-            pepper,
-            dummy,
-            permits: Semaphore::new(cores.saturating_sub(1).max(1)),
-            waiting: AtomicUsize::new(0),
-            arenas: Mutex::new(Vec::new()),
-        };
-        Ok(Self { inner: Arc::new(inner) })
+        let threads = HashingThreads::start(cores.saturating_sub(1).max(1)).map_err(|error| Fault::broken("hasher.new", error))?;
+        Ok(Self { inner: Arc::new(HasherInner { pepper, dummy, threads }) })
     }
 
     /// Hashes a new password.
     pub async fn hash(&self, password: &Typed, salt: [u8; 16]) -> Result<StoredPassword, Fault> {
         let input = self.inner.peppered(password);
-        let phc = self.run(move |arena| argon::hash(arena, &*input, salt)).await?.map_err(|error| Fault::broken("hasher.hash", error))?;
+        let phc = self
+            .inner
+            .threads
+            .run(move |arena| argon::hash(arena, &*input, salt))
+            .await?
+            .map_err(|error| Fault::broken("hasher.hash", error))?;
         Ok(StoredPassword { scheme: PasswordScheme::Argon2idPeppered, phc })
     }
 
@@ -95,35 +83,17 @@ impl Hasher {
         let known = stored.is_some();
         let phc = stored.map_or_else(|| self.inner.dummy.clone(), |stored| stored.phc);
         let outdated = !peppered || argon::needs_rehash(&phc);
-        let right =
-            self.run(move |arena| argon::verify(arena, &input, &phc)).await?.map_err(|error| Fault::broken("hasher.verify", error))?;
+        let right = self
+            .inner
+            .threads
+            .run(move |arena| argon::verify(arena, &input, &phc))
+            .await?
+            .map_err(|error| Fault::broken("hasher.verify", error))?;
         Ok(match (right && known, outdated) {
             (true, false) => Verified::Right,
             (true, true) => Verified::RightButOutdated,
             (false, _) => Verified::Wrong,
         })
-    }
-
-    async fn run<T: Send + 'static>(&self, work: impl FnOnce(&mut Arena) -> T + Send + 'static) -> Result<T, Fault> {
-        let inner = Arc::clone(&self.inner);
-        if inner.waiting.fetch_add(1, Ordering::SeqCst) >= QUEUE {
-            inner.waiting.fetch_sub(1, Ordering::SeqCst);
-            return Err(Fault::unavailable("hasher.queue", "too many passwords wait to be hashed"));
-        }
-        let permit = tokio::time::timeout(LONGEST_WAIT, inner.permits.acquire()).await;
-        inner.waiting.fetch_sub(1, Ordering::SeqCst);
-        let Ok(Ok(_permit)) = permit else {
-            return Err(Fault::unavailable("hasher.wait", "hashing passwords takes too long now"));
-        };
-        let worker = Arc::clone(&self.inner);
-        tokio::task::spawn_blocking(move || {
-            let mut arena = worker.arenas.lock().unwrap_or_else(PoisonError::into_inner).pop().unwrap_or_default();
-            let result = work(&mut arena);
-            worker.arenas.lock().unwrap_or_else(PoisonError::into_inner).push(arena);
-            result
-        })
-        .await
-        .map_err(|error| Fault::broken("hasher.run", error))
     }
 }
 

@@ -2,5 +2,6 @@
 
 pub mod argon;
 pub mod hasher;
+mod hashing_threads;
 pub mod password;
 pub mod throttle;
