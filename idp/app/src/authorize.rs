@@ -68,7 +68,7 @@ pub enum Step {
 }
 
 /// What a consent page asks.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Copy)]
 pub struct ConsentQuestion {
     /// The scopes that would be released.
     pub scope: ScopeSet,
@@ -92,8 +92,8 @@ pub struct Satisfied {
     pub fresh_since: Option<idp_domain::Timestamp>,
     /// The session that was proved or chosen.
     pub session: Option<SessionId>,
-    /// The session whose person agreed.
-    pub agreed: Option<SessionId>,
+    /// The question that was answered with yes.
+    pub agreed: Option<ConsentQuestion>,
 }
 
 impl Satisfied {
@@ -184,9 +184,8 @@ pub async fn proceed(
         Err(Failure::Fault(fault)) => return Err(fault),
     };
     let question = open_question(&read, request, &permit).await?;
-    if satisfied.agreed != Some(live.session.id)
-        && let Some(scope) = question
-    {
+    let covers = |scope: ScopeSet| satisfied.agreed.is_some_and(|yes| yes.session == live.session.id && scope.is_subset(yes.scope));
+    if let Some(scope) = question.filter(|scope| !covers(*scope)) {
         let question = ConsentQuestion { scope, session: live.session.id };
         return if silent { error(ErrorCode::ConsentRequired, "the person must agree first") } else { Ok(Step::Consent(question)) };
     }
@@ -254,14 +253,17 @@ async fn issue_code(
     let same = known.filter(|known| known.scope == request.scope && known.claims == request.claims && (known.offline || !offline));
     let secret = act.entropy().secret(SecretKind::Code);
     let tx = act.store().write("authorize.issue_code").await?;
+    // before everything else: a sign-out takes the session first, too
+    if needs_touch(&live.session, act.now) {
+        // lost when another request noted the use a moment ago: just as well
+        let (Attempt::Won | Attempt::Lost) = tx.sessions().touch(live.session.id, act.now).await?;
+    }
     let authorization = match same {
         Some(known) => known.id,
         None => authorize(act, &tx, request, live, permit).await?,
     };
     if let Some(scope) = agreed {
-        let person = permit.person().id;
-        tx.consents().remember(person, client.id, scope, act.now).await?;
-        audit::record(act, &tx, audit::Concerning::person(person), AuditEvent::ConsentGiven { client: client.id }, None).await?;
+        remember_consent(act, &tx, permit, scope).await?;
     }
     let code = Code {
         id: act.id(),
@@ -278,12 +280,17 @@ async fn issue_code(
         redeemed_at: None,
     };
     tx.codes().insert(&secret.hash(), &code).await?;
-    if needs_touch(&live.session, act.now) {
-        // lost when another request noted the use a moment ago: just as well
-        let (Attempt::Won | Attempt::Lost) = tx.sessions().touch(live.session.id, act.now).await?;
-    }
     tx.commit().await?;
     Ok(secret)
+}
+
+/// A yes that adds nothing to an earlier one is no fact: a service may ask for it at each sign-in.
+async fn remember_consent(act: &Act, tx: &WriteTx, permit: &IssuePermit, scope: ScopeSet) -> Result<(), Fault> {
+    let (person, client) = (permit.person().id, permit.client().id);
+    match tx.consents().remember(person, client, scope, act.now).await? {
+        Attempt::Lost => Ok(()),
+        Attempt::Won => audit::record(act, tx, audit::Concerning::person(person), AuditEvent::ConsentGiven { client }, None).await,
+    }
 }
 
 /// The first time in a session, or when more is asked: the authorization itself, the subject, and the end of a username's freedom.

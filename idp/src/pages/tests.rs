@@ -266,6 +266,25 @@ async fn a_login_asks_for_consent_once_and_ends_at_the_client() {
 }
 
 #[tokio::test]
+async fn a_yes_counts_for_what_the_page_showed_and_nothing_more() {
+    let world = World::new().await;
+    let mut browser = Browser::new(&world);
+    browser.sign_in().await;
+    let arrived = browser.get(&authorize("oficina", "")).await;
+    let consent = browser.follow(arrived).await;
+    let mut fields = consent.form("/consent");
+    fields.push(("answer".to_owned(), "agree".to_owned()));
+    for narrower in ["", "openid"] {
+        let sent: Vec<_> =
+            fields.iter().map(|(name, value)| (name.clone(), if name == "scope" { narrower } else { value }.to_owned())).collect();
+        let again = browser.post("/consent", &sent).await;
+        assert!(again.location.starts_with("/consent?flow=flo_"), "asked again: {}", again.location);
+    }
+    let done = browser.post("/consent", &fields).await;
+    assert!(done.location.starts_with("https://oficina.cat/cb?code=ac_"), "{}", done.location);
+}
+
+#[tokio::test]
 async fn the_answer_to_a_right_password_is_what_comes_next() {
     let world = World::new().await;
     let mut agreed = Browser::new(&world);

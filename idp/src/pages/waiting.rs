@@ -7,15 +7,10 @@ use axum::response::Response;
 use idp_app::{
     Failure,
     account::service_card::name_of_service,
-    authorize::{self, Satisfied, Step},
+    authorize::{self, ConsentQuestion, Satisfied, Step},
     flow::Flow,
 };
-use idp_domain::{
-    authorization::AuthorizationRequest,
-    client::Client,
-    id::{FlowId, SessionId},
-    redirect::RedirectUri,
-};
+use idp_domain::{authorization::AuthorizationRequest, client::Client, id::FlowId, redirect::RedirectUri};
 use idp_protocol::{OAuthError, authorize::TrustedRedirect, respond::Answer};
 
 use super::visitor::Visitor;
@@ -90,9 +85,9 @@ impl Waiting {
         Ok(self.follow(visitor, step).await)
     }
 
-    /// Decides the next step. `agreed` is the session whose person agrees to the release with this very request; it
-    /// counts for nobody else, whoever signed in or was chosen meanwhile.
-    pub(crate) async fn step(&self, visitor: &Visitor, agreed: Option<SessionId>) -> Result<Step, Response> {
+    /// Decides the next step. `agreed` is the question that this very request answers with yes; it counts for nobody else, whoever
+    /// signed in or was chosen meanwhile, and for nothing more.
+    pub(crate) async fn step(&self, visitor: &Visitor, agreed: Option<ConsentQuestion>) -> Result<Step, Response> {
         let satisfied = Satisfied { fresh_since: Some(self.flow.started_at), session: self.flow.session, agreed };
         authorize::proceed(&visitor.act(), &self.client, &self.flow.request, &visitor.browser, satisfied)
             .await

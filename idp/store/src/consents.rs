@@ -52,8 +52,9 @@ impl<T: Tx> Consents<'_, T> {
 }
 
 impl Consents<'_, WriteTx> {
-    /// Remembers that a person agreed, in addition to what they agreed to before; a revoked consent begins anew.
-    pub async fn remember(&self, person: PersonId, client: ClientId, scope: ScopeSet, now: Timestamp) -> Result<(), Fault> {
+    /// Remembers that a person agreed, in addition to what they agreed to before; a revoked consent begins anew. `Lost` when it
+    /// adds nothing: they had agreed to all of it.
+    pub async fn remember(&self, person: PersonId, client: ClientId, scope: ScopeSet, now: Timestamp) -> Result<Attempt, Fault> {
         let place = "store.consents.remember";
         let row = consents::Model {
             person_id: person.uuid(),
@@ -63,9 +64,13 @@ impl Consents<'_, WriteTx> {
             revoked_at: None,
         };
         if insert_new(self.0, row, place).await? == Inserted::Done {
-            return Ok(());
+            return Ok(Attempt::Won);
         }
-        let before = self.find(person, client).await?.map_or(ScopeSet::EMPTY, |consent| consent.scope);
+        let standing = self.find(person, client).await?.map(|consent| consent.scope);
+        if standing.is_some_and(|standing| scope.is_subset(standing)) {
+            return Ok(Attempt::Lost);
+        }
+        let before = standing.unwrap_or(ScopeSet::EMPTY);
         consents::Entity::update_many()
             .col_expr(consents::Column::Scopes, Expr::value(before.union(scope).to_string()))
             .col_expr(consents::Column::GivenAt, Expr::value(now.millis()))
@@ -74,7 +79,7 @@ impl Consents<'_, WriteTx> {
             .filter(consents::Column::ClientId.eq(client.uuid()))
             .exec(self.0.writing())
             .await
-            .map(drop)
+            .map(|_| Attempt::Won)
             .map_err(fault(place))
     }
 

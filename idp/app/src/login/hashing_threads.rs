@@ -1,13 +1,13 @@
 //! The threads that hash passwords: so many hashes at once, a bounded queue, and "not now" beyond it (D25, F28). The token endpoints
 //! never wait behind it.
 //!
-//! Each thread keeps its working memory and takes the next hash without asking anybody; whose client has gone is spared the work.
+//! Working memory is kept between hashes, and whose client has gone is spared the work.
 
 use std::{
     io,
     panic::{AssertUnwindSafe, catch_unwind},
     sync::{
-        Arc, Mutex, PoisonError,
+        Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicBool, Ordering},
         mpsc::{Receiver, SyncSender, TrySendError, sync_channel},
     },
@@ -30,13 +30,20 @@ type Job = Box<dyn FnOnce(&mut Arena) + Send>;
 /// The way to the threads. They end when it is gone.
 pub(super) struct HashingThreads(SyncSender<Job>);
 
+/// What the threads share.
+struct Workshop {
+    jobs: Mutex<Receiver<Job>>,
+    /// Working memory that is kept: as much as was ever in use at once. The one used last is used next.
+    arenas: Mutex<Vec<Arena>>,
+}
+
 impl HashingThreads {
     pub(super) fn start(count: usize) -> io::Result<Self> {
         let (queue, jobs) = sync_channel(QUEUE);
-        let jobs = Arc::new(Mutex::new(jobs));
+        let workshop = Arc::new(Workshop { jobs: Mutex::new(jobs), arenas: Mutex::default() });
         for _ in 0..count {
-            let jobs = Arc::clone(&jobs);
-            thread::Builder::new().name("hasher".to_owned()).spawn(move || work_off(&jobs))?;
+            let workshop = Arc::clone(&workshop);
+            thread::Builder::new().name("hasher".to_owned()).spawn(move || workshop.work_off())?;
         }
         Ok(Self(queue))
     }
@@ -83,14 +90,20 @@ impl<T> Queued<T> {
     }
 }
 
-fn work_off(jobs: &Mutex<Receiver<Job>>) {
-    let mut arena = Arena::default();
-    loop {
-        let Ok(job) = jobs.lock().unwrap_or_else(PoisonError::into_inner).recv() else { return };
-        // a panic is the misfortune of one request; memory it left half-done is not used again
-        if catch_unwind(AssertUnwindSafe(|| job(&mut arena))).is_err() {
-            arena = Arena::default();
+impl Workshop {
+    fn work_off(&self) {
+        loop {
+            let Ok(job) = self.jobs.lock().unwrap_or_else(PoisonError::into_inner).recv() else { return };
+            let mut arena = self.arenas().pop().unwrap_or_default();
+            // a panic is the misfortune of one request; memory it left half-done is not used again
+            if catch_unwind(AssertUnwindSafe(|| job(&mut arena))).is_ok() {
+                self.arenas().push(arena);
+            }
         }
+    }
+
+    fn arenas(&self) -> MutexGuard<'_, Vec<Arena>> {
+        self.arenas.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

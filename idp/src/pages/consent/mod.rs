@@ -5,8 +5,9 @@ pub(super) mod view;
 use axum::response::Response;
 use idp_app::{
     account::service_card::describe_client,
-    authorize::{Step, turned_back},
+    authorize::{ConsentQuestion, Step, turned_back},
 };
+use idp_domain::scope::ScopeSet;
 
 use self::view::ConsentView;
 use super::{visitor::Visitor, waiting::Waiting};
@@ -14,6 +15,8 @@ use crate::http::forms::{PageForm, PageQuery};
 
 /// The field that names whom the page asked: the person may change in another tab before the answer comes.
 const SESSION: &str = "session";
+/// The field that names what the page showed: a client may be allowed more before the answer comes.
+const SCOPE: &str = "scope";
 
 /// `GET /consent`.
 pub(super) async fn show(visitor: Visitor, PageQuery(query): PageQuery) -> Result<Response, Response> {
@@ -31,7 +34,7 @@ pub(super) async fn show(visitor: Visitor, PageQuery(query): PageQuery) -> Resul
         host: waiting.host(),
         person: person.unwrap_or_default(),
         session: question.session.to_string(),
-        scopes: question.scope.iter().collect(),
+        scopes: question.scope,
         csrf: visitor.csrf(&form(&waiting)),
     };
     Ok(visitor.page_of(http::StatusCode::OK, waiting.class(), view::page(visitor.bare_shell(), &view)))
@@ -44,8 +47,10 @@ pub(super) async fn submit(visitor: Visitor, form_sent: PageForm) -> Result<Resp
     if form_sent.0.text("answer") != "agree" {
         return Ok(waiting.refuse(&visitor, turned_back()).await);
     }
-    // where the question is somebody else's by now, they are asked themselves
-    let step = waiting.step(&visitor, form_sent.0.text(SESSION).parse().ok()).await?;
+    // where the question is somebody else's by now, or a wider one, it is asked again
+    let session = form_sent.0.text(SESSION).parse().ok();
+    let agreed = session.map(|session| ConsentQuestion { session, scope: ScopeSet::parse(form_sent.0.text(SCOPE)) });
+    let step = waiting.step(&visitor, agreed).await?;
     Ok(waiting.follow(&visitor, step).await)
 }
 

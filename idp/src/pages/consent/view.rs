@@ -1,6 +1,6 @@
 //! What a service would learn.
 
-use idp_domain::scope::Scope;
+use idp_domain::scope::ScopeSet;
 use maud::{Markup, html};
 use ui_kit::{Button, Form, Shell, actions, definitions, note, page_header};
 
@@ -22,7 +22,7 @@ pub(crate) struct ConsentView {
     /// The session whose person is asked.
     pub(crate) session: String,
     /// What would be released.
-    pub(crate) scopes: Vec<Scope>,
+    pub(crate) scopes: ScopeSet,
     /// The form's token.
     pub(crate) csrf: String,
 }
@@ -44,9 +44,9 @@ pub(crate) fn page(shell: Shell, v: &ConsentView) -> Markup {
         &shell,
         html! {
             (page_header(&title, Some(&t.args("consent-text", &[("service", service())])), None))
-            ul { @for scope in &v.scopes { li { (t.msg(&format!("consent-scope-{}", scope.as_str()))) } } }
+            ul { @for scope in v.scopes.iter() { li { (t.msg(&format!("consent-scope-{}", scope.as_str()))) } } }
             (definitions(&facts))
-            (Form::post(paths::CONSENT).csrf(v.csrf.clone()).hidden(waiting::FIELD, v.flow.clone()).hidden(super::SESSION, v.session.clone()).body(actions(html! {
+            (Form::post(paths::CONSENT).csrf(v.csrf.clone()).hidden(waiting::FIELD, v.flow.clone()).hidden(super::SESSION, v.session.clone()).hidden(super::SCOPE, v.scopes.to_string()).body(actions(html! {
                 (Button::primary(t.msg("consent-agree")).name_value("answer", "agree"))
                 (Button::secondary(t.msg("consent-refuse")).name_value("answer", "refuse"))
             })))
@@ -66,9 +66,9 @@ impl ConsentView {
             host: "mirador.exemple.cat".to_owned(),
             person: "Laia Ferrer".to_owned(),
             session: "ses_1".to_owned(),
-            scopes: Scope::ALL.to_vec(),
+            scopes: idp_domain::scope::Scope::ALL.into_iter().collect(),
             csrf: "token".to_owned(),
         };
-        vec![full.clone(), Self { owners: Vec::new(), scopes: vec![Scope::OpenId], ..full }]
+        vec![full.clone(), Self { owners: Vec::new(), scopes: ScopeSet::parse("openid"), ..full }]
     }
 }

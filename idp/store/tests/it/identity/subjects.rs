@@ -58,15 +58,17 @@ async fn consent_grows_is_taken_back_and_begins_anew() {
         let _ = tx.clients().insert(&wiki, NOW).await.expect("inserts");
         let consents = tx.consents();
         assert_eq!(consents.find(maria, wiki.id).await.expect("asks"), None);
-        consents.remember(maria, wiki.id, scope("openid profile"), NOW).await.expect("remembers");
-        consents.remember(maria, wiki.id, scope("openid email"), later(1)).await.expect("remembers");
+        assert_eq!(consents.remember(maria, wiki.id, scope("openid profile"), NOW).await.expect("remembers"), Attempt::Won);
+        assert_eq!(consents.remember(maria, wiki.id, scope("openid email"), later(1)).await.expect("remembers"), Attempt::Won);
+        let less = consents.remember(maria, wiki.id, scope("openid profile"), later(2)).await.expect("remembers");
+        assert_eq!(less, Attempt::Lost, "{}: nothing new", db.name);
         let found = consents.find(maria, wiki.id).await.expect("asks").expect("stands");
         assert_eq!((found.scope, found.given_at), (scope("openid profile email"), later(1)), "{}", db.name);
         assert_eq!(consents.list(maria).await.expect("lists"), [found]);
         assert_eq!(consents.revoke(maria, wiki.id, later(2)).await.expect("revokes"), Attempt::Won);
         assert_eq!(consents.revoke(maria, wiki.id, later(2)).await.expect("asks"), Attempt::Lost);
         assert_eq!(consents.find(maria, wiki.id).await.expect("asks"), None, "{}", db.name);
-        consents.remember(maria, wiki.id, scope("openid"), later(3)).await.expect("remembers");
+        assert_eq!(consents.remember(maria, wiki.id, scope("openid"), later(3)).await.expect("remembers"), Attempt::Won);
         assert_eq!(consents.find(maria, wiki.id).await.expect("asks").map(|c| c.scope), Some(scope("openid")), "{}", db.name);
         tx.commit().await.expect("commits");
     }
