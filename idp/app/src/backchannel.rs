@@ -47,7 +47,7 @@ pub(crate) async fn tell(act: &Act, tx: &WriteTx, targets: &[LogoutTarget], gran
         let Some(sub) = target.sub.clone() else { continue };
         let told = target.backchannel_logout_uri.is_some();
         let state = if told { ReceiptState::Pending } else { ReceiptState::NotSupported };
-        let receipts: Vec<_> = grants.iter().map(|grant| receipt(act, *grant, target.client, state)).collect();
+        let receipts: Vec<_> = grants.iter().map(|grant| receipt(act, *grant, target, state)).collect();
         tx.receipts().insert(&receipts).await?;
         if told {
             let receipts = receipts.iter().map(|receipt| receipt.id).collect();
@@ -57,9 +57,9 @@ pub(crate) async fn tell(act: &Act, tx: &WriteTx, targets: &[LogoutTarget], gran
     Ok(())
 }
 
-fn receipt(act: &Act, grant: GrantId, client: ClientId, state: ReceiptState) -> Receipt {
+fn receipt(act: &Act, grant: GrantId, target: &LogoutTarget, state: ReceiptState) -> Receipt {
     let (kind, told_at, at) = (ReceiptKind::BackchannelLogout, act.now, act.now);
-    Receipt { id: act.id(), grant, client, kind, state, told_at, at, detail: None }
+    Receipt { id: act.id(), grant, client: target.client, session: Some(target.session), kind, state, told_at, at, detail: None }
 }
 
 /// Makes the token of one delivery attempt; nothing when the client is gone or cannot be told any more.

@@ -6,6 +6,7 @@ use idp_app::{
     Act, App, housekeeping,
     jobs::{Claimed, Done, Job, Retry},
     key_ring,
+    services::follow_ends,
 };
 use idp_domain::{Fault, policy::Actor};
 use tokio::{
@@ -91,7 +92,7 @@ impl Worker {
                 () = stop.given() => break,
                 // a job put in while we looked has left its mark: nothing is overheard
                 () = worker.app.jobs_waiting() => {}
-                _ = look.tick() => worker.follow_keys().await,
+                _ = look.tick() => { worker.follow_keys().await; worker.follow_ends().await; }
                 _ = housekeeping.tick() => worker.keep_house().await,
                 Some(_) = at_hand.join_next(), if more => {}
             }
@@ -104,6 +105,7 @@ impl Worker {
     /// Does what is due at this instant, waits for it and tells how many jobs that were: for who moves the clock by hand.
     pub async fn work_off(self: &Arc<Self>) -> usize {
         let (mut at_hand, mut done) = (JoinSet::new(), 0);
+        while self.follow_ends().await {}
         loop {
             let more = self.take(&mut at_hand).await;
             while at_hand.join_next().await.is_some() {
@@ -172,6 +174,15 @@ impl Worker {
         if let Err(fault) = key_ring::follow_keys(&act).await {
             tracing::warn!(error = %fault, "the signing keys cannot be looked at now");
         }
+    }
+
+    /// What ended by its date counts at the services within seconds; whether more of it may wait.
+    async fn follow_ends(&self) -> bool {
+        let act = self.app.act(Actor::System, "ends");
+        follow_ends(&act).await.unwrap_or_else(|fault| {
+            tracing::warn!(error = %fault, "what ended by its date cannot be followed now");
+            false
+        })
     }
 
     async fn keep_house(&self) {

@@ -27,6 +27,7 @@ pub mod consents;
 pub mod credentials;
 pub mod desk;
 pub mod emails;
+pub mod ends;
 pub mod ephemeral;
 pub mod grants;
 pub mod idempotency;

@@ -2,7 +2,7 @@
 
 use idp_domain::{
     Fault, Timestamp,
-    id::{ClientId, CollectiveId, GrantId, MembershipId, ReceiptId, ServiceId},
+    id::{ClientId, CollectiveId, GrantId, MembershipId, ReceiptId, ServiceId, SessionId},
 };
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, JoinType, Order, QueryFilter,
@@ -50,6 +50,8 @@ pub struct Receipt {
     pub grant: GrantId,
     /// At which client.
     pub client: ClientId,
+    /// Which session is to end or to ask again; unknown of receipts written by earlier releases.
+    pub session: Option<SessionId>,
     /// How it is told.
     pub kind: ReceiptKind,
     /// How far it got.
@@ -123,6 +125,7 @@ impl Receipts<'_, WriteTx> {
             id: new.id.uuid(),
             grant_id: new.grant.uuid(),
             client_id: new.client.uuid(),
+            session_id: new.session.map(|session| session.uuid()),
             kind: new.kind.as_str().to_owned(),
             state: new.state.as_str().to_owned(),
             told_at: new.told_at.millis(),
@@ -174,6 +177,7 @@ fn receipt(row: Model) -> Result<Receipt, Fault> {
         id: ReceiptId::from_uuid(row.id),
         grant: GrantId::from_uuid(row.grant_id),
         client: ClientId::from_uuid(row.client_id),
+        session: row.session_id.map(SessionId::from_uuid),
         kind: read.read("kind", kind)?,
         state: read.read("state", state)?,
         told_at: Timestamp::from_millis(row.told_at),

@@ -13,11 +13,11 @@ use idp_domain::Fault;
 use crate::connections::{Database, Transaction};
 use crate::{
     access::Access, audit::Audit, authorizations::Authorizations, bulk::Bulk, clients::Clients, cluster::Cluster, codes::Codes,
-    collectives::Collectives, consents::Consents, credentials::Credentials, desk::Desk, emails::Emails, ephemeral::Ephemeral, error::fault,
-    grants::Grants, idempotency::Idempotency, jobs::Jobs, keeping::Keeping, links::Links, mandates::Mandates, memberships::Memberships,
-    offers::Offers, people::People, receipts::Receipts, requests::Requests, services::Services, sessions::Sessions, signin_log::SignInLog,
-    signing_keys::SigningKeys, snapshot::Snapshots, standing::Standings, subjects::Subjects, tokens::RefreshTokens,
-    working_groups::WorkingGroups,
+    collectives::Collectives, consents::Consents, credentials::Credentials, desk::Desk, emails::Emails, ends::Ends, ephemeral::Ephemeral,
+    error::fault, grants::Grants, idempotency::Idempotency, jobs::Jobs, keeping::Keeping, links::Links, mandates::Mandates,
+    memberships::Memberships, offers::Offers, people::People, receipts::Receipts, requests::Requests, services::Services,
+    sessions::Sessions, signin_log::SignInLog, signing_keys::SigningKeys, snapshot::Snapshots, standing::Standings, subjects::Subjects,
+    tokens::RefreshTokens, working_groups::WorkingGroups,
 };
 
 /// The memory of one cluster. Cheap to clone.
@@ -190,6 +190,10 @@ pub trait Tx: sealed::Connected + Sized + Send + Sync {
     /// E-mail addresses.
     fn emails(&self) -> Emails<'_, Self> {
         Emails(self)
+    }
+    /// What ended by its date.
+    fn ends(&self) -> Ends<'_, Self> {
+        Ends(self)
     }
     /// Answers to repeated requests.
     fn idempotency(&self) -> Idempotency<'_, Self> {

@@ -77,19 +77,19 @@ impl Before {
     /// Looks before the act changes anything, inside its transaction.
     pub(crate) async fn look(act: &Act, tx: &WriteTx, holder: Holder<'_>) -> Result<Self, Fault> {
         let person = holder.person.id;
-        Ok(Self { person, seen: seen(act, tx, person).await?, doors: doors_of(tx, holder, act.now).await? })
+        Ok(Self { person, seen: seen(tx, person, act.now).await?, doors: doors_of(tx, holder, act.now).await? })
     }
 }
 
-/// What every service sees of a person now; services without access are left out.
-async fn seen(act: &Act, tx: &WriteTx, person: PersonId) -> Result<BTreeMap<ServiceId, EffectiveAccess>, Fault> {
-    let facts = tx.access().facts_everywhere(person, act.now).await?;
-    Ok(facts.into_iter().filter_map(|(card, facts)| Some((card.id, access::evaluate(&facts, act.now).ok()?))).collect())
+/// What every service sees of a person at an instant, going by the rows of now; services without access are left out.
+async fn seen(tx: &WriteTx, person: PersonId, at: Timestamp) -> Result<BTreeMap<ServiceId, EffectiveAccess>, Fault> {
+    let facts = tx.access().facts_everywhere(person, at).await?;
+    Ok(facts.into_iter().filter_map(|(card, facts)| Some((card.id, access::evaluate(&facts, at).ok()?))).collect())
 }
 
 /// Ends and tells what has to be, after the act changed its rows. `holder` is as it stands now.
 pub(crate) async fn follow(act: &Act, tx: &WriteTx, before: Before, holder: Holder<'_>) -> Result<Consequences, Fault> {
-    let after = seen(act, tx, before.person).await?;
+    let after = seen(tx, before.person, act.now).await?;
     let stays_open: BTreeSet<_> =
         doors_of(tx, holder, act.now).await?.iter().filter(|door| door.is_open()).map(|door| door.grant.id).collect();
     let ours: Vec<_> = before.doors.into_iter().filter(Door::is_open).collect();
@@ -120,29 +120,35 @@ pub(crate) async fn follow(act: &Act, tx: &WriteTx, before: Before, holder: Hold
     Ok(consequences)
 }
 
-/// What the services see of a person at one moment, for acts that are no collective's own, such as applying a file.
+/// What the services see of a person at one moment, for what is no collective's own act, such as applying a file or an end
+/// by date.
 #[derive(Debug)]
 pub(crate) struct Seen {
     person: PersonId,
+    at: Timestamp,
     services: BTreeMap<ServiceId, EffectiveAccess>,
 }
 
 impl Seen {
     /// Looks before the act changes anything, inside its transaction.
     pub(crate) async fn look(act: &Act, tx: &WriteTx, person: PersonId) -> Result<Self, Fault> {
-        Ok(Self { person, services: seen(act, tx, person).await? })
+        Self::look_back(tx, person, act.now).await
     }
-    /// Ends and tells what has to be, after the act changed its rows.
+    /// Looks at an instant that is over, before what ended by its date since.
+    pub(crate) async fn look_back(tx: &WriteTx, person: PersonId, at: Timestamp) -> Result<Self, Fault> {
+        Ok(Self { person, at, services: seen(tx, person, at).await? })
+    }
+    /// Ends and tells what has to be, after the act changed its rows or time went by.
     pub(crate) async fn follow(self, act: &Act, tx: &WriteTx) -> Result<(), Fault> {
-        let after = seen(act, tx, self.person).await?;
+        let after = seen(tx, self.person, act.now).await?;
         for (service, old) in &self.services {
             match after.get(service) {
                 None => {
-                    let grants = stood_until_now(act, tx, self.person, *service).await?;
+                    let grants = stood_since(tx, self.person, *service, self.at).await?;
                     end(act, tx, self.person, *service, &grants).await?;
                 }
                 Some(new) if looks_different(old, new) => {
-                    let grants = stood_until_now(act, tx, self.person, *service).await?;
+                    let grants = stood_since(tx, self.person, *service, self.at).await?;
                     announce(act, tx, self.person, *service, &grants).await?;
                 }
                 Some(_) => {}
@@ -152,10 +158,11 @@ impl Seen {
     }
 }
 
-/// A person's grants to a service that stand, or stood until this act.
-async fn stood_until_now(act: &Act, tx: &WriteTx, person: PersonId, service: ServiceId) -> Result<Vec<GrantId>, Fault> {
+/// A person's grants to a service that stood at an instant, and perhaps since.
+async fn stood_since(tx: &WriteTx, person: PersonId, service: ServiceId, at: Timestamp) -> Result<Vec<GrantId>, Fault> {
+    let stood = |over: Option<Timestamp>| over.is_none_or(|over| over >= at);
     let grants = tx.grants().list_of_person(person).await?.into_iter();
-    let of_service = grants.filter(|grant| grant.service == service && grant.withdrawn_at.is_none_or(|at| at >= act.now));
+    let of_service = grants.filter(|grant| grant.service == service && stood(grant.withdrawn_at) && stood(grant.ends_at));
     Ok(of_service.map(|grant| grant.id).collect())
 }
 

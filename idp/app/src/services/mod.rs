@@ -3,6 +3,7 @@
 
 mod consequences;
 mod doors;
+mod ends;
 mod names;
 mod terms;
 mod told;
@@ -16,6 +17,7 @@ pub(crate) use consequences::{Before, Seen, follow};
 pub use consequences::{ClosedDoor, ClosedNote, Consequences, Told};
 pub use doors::{Door, DoorState};
 pub(crate) use doors::{Holder, doors_of, is_open_to};
+pub use ends::follow_ends;
 pub(crate) use names::{Renamed, tell_of_name};
 pub(crate) use terms::within;
 pub use terms::{TermsRefusal, WantedTerms};

@@ -62,7 +62,7 @@ pub(crate) async fn told_of(
     let services = tx.services().list_of(&ids).await?;
     let mut told = Vec::with_capacity(by_service.len());
     for (id, receipts) in by_service {
-        let Some((since, state, at)) = last_act(&receipts) else { continue };
+        let Some((since, state, at)) = last_told(&receipts) else { continue };
         let service = promised(services.iter().find(|service| service.id == id).cloned(), "told.service")?;
         told.push(ServiceTold { service, since, state, at });
     }
@@ -70,12 +70,17 @@ pub(crate) async fn told_of(
     Ok(told)
 }
 
-/// When the last act happened, how far telling of it got, and when it got there.
-fn last_act(receipts: &[Receipt]) -> Option<(Timestamp, ToldState, Timestamp)> {
-    let since = receipts.iter().map(|receipt| receipt.told_at).max()?;
-    let worst = receipts.iter().filter(|receipt| receipt.told_at == since).map(|receipt| (state(receipt), receipt.at));
-    let (state, at) = worst.max_by_key(|(state, at)| (severity(*state), *at))?;
-    Some((since, state, at))
+/// Of what each session at the service was last told, the worst: when that act happened, how far telling got, and when it got there.
+/// What a later session confirmed says nothing about an earlier one.
+fn last_told(receipts: &[Receipt]) -> Option<(Timestamp, ToldState, Timestamp)> {
+    let mut last: BTreeMap<_, Timestamp> = BTreeMap::new();
+    for receipt in receipts {
+        let told_at = last.entry((receipt.client, receipt.session)).or_insert(receipt.told_at);
+        *told_at = receipt.told_at.max(*told_at);
+    }
+    let of_last_act = receipts.iter().filter(|receipt| last.get(&(receipt.client, receipt.session)) == Some(&receipt.told_at));
+    let told = of_last_act.map(|receipt| (receipt.told_at, state(receipt), receipt.at));
+    told.max_by_key(|(told_at, state, at)| (severity(*state), *told_at, *at))
 }
 
 fn state(receipt: &Receipt) -> ToldState {
@@ -109,11 +114,12 @@ mod tests {
         Timestamp::from_seconds(minute * 60)
     }
 
-    fn receipt(told: i64, state: ReceiptState, settled: i64, detail: Option<&str>) -> Receipt {
+    fn receipt(session: u128, told: i64, state: ReceiptState, settled: i64, detail: Option<&str>) -> Receipt {
         Receipt {
             id: Id::from_uuid(uuid::Uuid::nil()),
             grant: Id::from_uuid(uuid::Uuid::nil()),
             client: Id::from_uuid(uuid::Uuid::nil()),
+            session: Some(Id::from_uuid(uuid::Uuid::from_u128(session))),
             kind: ReceiptKind::BackchannelLogout,
             state,
             told_at: at(told),
@@ -123,21 +129,25 @@ mod tests {
     }
 
     #[test]
-    fn the_last_act_counts_and_in_it_the_worst() {
+    fn each_session_counts_with_its_last_act_and_of_these_the_worst() {
         use ReceiptState::{Confirmed, Failed, NotSupported, Pending};
-        let (done, waits, tried) = (receipt(1, Confirmed, 2, None), receipt(1, Pending, 1, None), receipt(1, Pending, 3, Some("500")));
-        let (silent, lost) = (receipt(1, NotSupported, 1, None), receipt(1, Failed, 9, Some("500")));
+        let (done, waits) = (receipt(1, 1, Confirmed, 2, None), receipt(1, 1, Pending, 1, None));
+        let tried = receipt(1, 1, Pending, 3, Some("500"));
+        let (silent, lost) = (receipt(1, 1, NotSupported, 1, None), receipt(1, 1, Failed, 9, Some("500")));
         for (receipts, expected) in [
             (vec![done.clone()], Some((1, ToldState::Confirmed, 2))),
-            (vec![done.clone(), receipt(1, Confirmed, 4, None)], Some((1, ToldState::Confirmed, 4))),
+            (vec![done.clone(), receipt(1, 1, Confirmed, 4, None)], Some((1, ToldState::Confirmed, 4))),
             (vec![done.clone(), waits.clone()], Some((1, ToldState::Waiting, 1))),
             (vec![waits, tried.clone(), done.clone()], Some((1, ToldState::TryingAgain, 3))),
             (vec![silent.clone(), tried, done.clone()], Some((1, ToldState::CannotBeTold, 1))),
-            (vec![lost, silent], Some((1, ToldState::GivenUp, 9))),
-            (vec![receipt(0, Failed, 1, None), done], Some((1, ToldState::Confirmed, 2))),
+            (vec![lost.clone(), silent], Some((1, ToldState::GivenUp, 9))),
+            (vec![receipt(1, 0, Failed, 1, None), done.clone()], Some((1, ToldState::Confirmed, 2))),
+            (vec![receipt(2, 0, Failed, 1, None), done.clone()], Some((0, ToldState::GivenUp, 1))),
+            (vec![receipt(2, 0, Confirmed, 1, None), done], Some((1, ToldState::Confirmed, 2))),
+            (vec![lost, receipt(2, 5, Confirmed, 6, None), receipt(1, 7, Confirmed, 8, None)], Some((7, ToldState::Confirmed, 8))),
             (vec![], None),
         ] {
-            assert_eq!(last_act(&receipts), expected.map(|(since, state, settled)| (at(since), state, at(settled))), "{receipts:?}");
+            assert_eq!(last_told(&receipts), expected.map(|(since, state, settled)| (at(since), state, at(settled))), "{receipts:?}");
         }
     }
 }

@@ -9,6 +9,7 @@ pub(crate) struct Model {
     pub(crate) id: Uuid,
     pub(crate) grant_id: Uuid,
     pub(crate) client_id: Uuid,
+    pub(crate) session_id: Option<Uuid>,
     pub(crate) kind: String,
     pub(crate) state: String,
     pub(crate) told_at: i64,

@@ -7,6 +7,7 @@ mod collectives;
 mod databases;
 mod desk;
 mod doors;
+mod ends;
 mod identity;
 mod mandates;
 mod memberships;

@@ -28,6 +28,7 @@ async fn what_a_service_confirmed_stays_confirmed_and_another_collective_reads_n
             id: id(),
             grant: grant.id,
             client,
+            session: Some(id()),
             kind: ReceiptKind::BackchannelLogout,
             state: ReceiptState::Pending,
             told_at,

@@ -1,7 +1,7 @@
 //! Back-channel logout: tried again with patience, given up when declared, told once however many workers there are.
 
 use anyhow::{Context as _, Result, ensure};
-use idp_api::{ServiceTold, ToldState};
+use idp_api::{EditGrant, ServiceTold, ToldState};
 use idp_app::jobs::{LEASE, MAX_ATTEMPTS};
 use idp_domain::Ttl;
 use integration_tests::{
@@ -149,6 +149,39 @@ async fn a_service_that_never_takes_it_is_given_up_after_the_declared_tries_and_
         ensure!(i64::try_from(oficina.heard().len() - before)? == MAX_ATTEMPTS);
         let states: Vec<_> = told(&world).await?.into_iter().map(|told| (told.service.slug, told.state)).collect();
         ensure!(states == [("arxiu".to_owned(), ToldState::CannotBeTold), ("oficina".to_owned(), ToldState::GivenUp)], "{states:?}");
+    }
+    Ok(())
+}
+
+/// The manager sets an end to the door, as seen on the desk.
+async fn end_in(world: &World, slug: &str, after: Ttl) -> Result<()> {
+    let desk = Desk::open(world, "gemma", PASSWORD).await?;
+    let collective = desk.collective("ateneu").await?;
+    let member = desk.member(&collective, "maria").await?;
+    let door = desk.door(&collective, "maria", slug).await?;
+    let edit = EditGrant { role: None, quota: None, ends_at: Some((world.clock.now() + after).millis()) };
+    desk.api().edit_grant(&collective, &member.id, &door.grant_id, door.version, &edit).await?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_door_that_closes_by_its_date_is_told_once_and_the_desk_says_so() -> Result<()> {
+    let oficina = Receiver::start().await?;
+    for world in worlds(&cluster(&[("oficina", Some(&oficina))])?).await? {
+        let (worker, other, before) = (world.worker().await?, world.worker().await?, oficina.heard().len());
+        maria_enters(&world, "oficina").await?;
+        end_in(&world, "oficina", Ttl::minutes(10)).await?;
+        world.wait(Ttl::millis(10 * 60_000 - 1));
+        ensure!(worker.work_off().await == 0, "a moment before");
+        world.wait(Ttl::millis(1));
+        let (one, two) = tokio::join!(worker.work_off(), other.work_off());
+        ensure!(one + two == 1, "{one} + {two}");
+        ensure!(state(&world).await? == ToldState::Confirmed);
+        world.wait(Ttl::days(1));
+        ensure!(worker.work_off().await == 0 && oficina.heard().len() == before + 1, "told is told");
+        let token = oficina.heard().last().cloned().context("a token")?;
+        let at = world.clock.now() - Ttl::days(1);
+        ensure!(verify_logout_token(&rp(&world, "oficina"), &token, at.seconds()).await?["sid"].is_string());
     }
     Ok(())
 }
