@@ -12,7 +12,7 @@ use idp_domain::{
     secret::Typed,
     username::Username,
 };
-use idp_store::{Inserted, Tx, WriteTx, people::NewPerson};
+use idp_store::{Decided, Inserted, Tx, WriteTx, people::NewPerson};
 
 use crate::{
     Act, audit,
@@ -36,11 +36,11 @@ pub(crate) struct NewAccount {
     pub(crate) state: PersonState,
 }
 
-/// Makes an account with its random handle, its pseudonym in the audit and its own sealed key. `None` when the username
+/// Makes an account, decided by a person, with its random handle, its pseudonym in the audit and its own sealed key. `None` when the username
 /// is taken; nothing was written then.
 pub(crate) async fn new_person(act: &Act, tx: &WriteTx, account: NewAccount) -> Result<Option<PersonId>, Fault> {
     let person = draft_person(act, account)?;
-    Ok(match tx.people().insert(&person).await? {
+    Ok(match tx.people().insert(&person, Decided::InTheWeb(act.now)).await? {
         Inserted::Done => Some(person.id),
         Inserted::Taken => None,
     })

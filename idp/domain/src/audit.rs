@@ -44,6 +44,8 @@ events! {
     PersonActivated {} = "person.activated";
     /// A person chose another language.
     LanguageChanged {} = "person.language_changed";
+    /// A person's name, language or time zone changed.
+    ProfileChanged {} = "person.profile_changed";
     /// A manager or steward looked at a person's profile.
     PersonViewed {} = "person.viewed";
     /// A password was set.
@@ -70,6 +72,12 @@ events! {
     MembershipSuspended { membership: MembershipId } = "membership.suspended";
     /// A membership stands again.
     MembershipResumed { membership: MembershipId } = "membership.resumed";
+    /// A membership's end moved.
+    MembershipExtended { membership: MembershipId } = "membership.extended";
+    /// The collective vouches for the person from now on.
+    MembershipMadeHome { membership: MembershipId } = "membership.made_home";
+    /// A membership joined working groups.
+    WorkingGroupsJoined { membership: MembershipId } = "membership.working_groups_joined";
     /// A membership lapsed.
     MembershipLapsed { membership: MembershipId } = "membership.lapsed";
     /// A membership ended.

@@ -11,7 +11,7 @@ use idp_domain::{
 use sea_orm::{EntityTrait, Iterable, ModelTrait};
 
 use crate::{
-    WriteTx, credentials,
+    Decided, WriteTx, credentials,
     emails::Email,
     entity::{emails, membership_working_groups, usernames},
     grants, mandates, memberships,
@@ -30,7 +30,7 @@ impl Bulk<'_> {
     /// People and their usernames.
     pub async fn people(&self, new: &[NewPerson]) -> Result<(), Fault> {
         let place = "store.bulk.people";
-        self.all(new.iter().map(people::new_row), place).await?;
+        self.all(new.iter().map(|new| people::new_row(new, Decided::ByFile)), place).await?;
         let taken = new.iter().map(|person| usernames::Model {
             username: person.username.to_string(),
             person_id: Some(person.id.uuid()),

@@ -154,16 +154,14 @@ impl Collectives<'_, WriteTx> {
 
     async fn compare_and_set(
         &self,
-        mut update: sea_orm::UpdateMany<Entity>,
+        update: sea_orm::UpdateMany<Entity>,
         id: CollectiveId,
         version: i64,
         decided: Decided,
         place: &'static str,
     ) -> Result<Updated, Fault> {
-        if let Some(at) = decided.at() {
-            update = update.col_expr(Column::DecidedAt, Expr::value(at));
-        }
-        let done = update
+        let done = decided
+            .note(update, Column::DecidedAt)
             .col_expr(Column::Version, Expr::value(version.saturating_add(1)))
             .filter(Column::Id.eq(id.uuid()))
             .filter(Column::Version.eq(version))

@@ -9,6 +9,7 @@ use idp_domain::{
     service::RoleName,
     slug::Slug,
 };
+use sea_orm::{EntityTrait, UpdateMany, sea_query::Expr};
 use uuid::Uuid;
 
 use crate::{
@@ -26,6 +27,13 @@ pub enum Decided {
 }
 
 impl Decided {
+    /// Sets a row's `decided_at` together with what was decided; a file leaves it as it is.
+    pub(crate) fn note<E: EntityTrait>(self, update: UpdateMany<E>, column: E::Column) -> UpdateMany<E> {
+        match self.at() {
+            Some(at) => update.col_expr(column, Expr::value(at)),
+            None => update,
+        }
+    }
     /// The value of a new row's `decided_at`.
     pub(crate) const fn at(self) -> Option<i64> {
         match self {

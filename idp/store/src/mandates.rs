@@ -205,10 +205,7 @@ impl Mandates<'_, WriteTx> {
 
 fn ending(now: Timestamp, decided: Decided) -> sea_orm::UpdateMany<Entity> {
     let update = Entity::update_many().col_expr(Column::EndedAt, Expr::value(now.millis())).filter(Column::EndedAt.is_null());
-    match decided.at() {
-        Some(at) => update.col_expr(Column::DecidedAt, Expr::value(at)),
-        None => update,
-    }
+    decided.note(update, Column::DecidedAt)
 }
 
 /// Whether a mandate counts now, as [`Mandate::is_active`] has it.

@@ -145,17 +145,15 @@ impl Offers<'_, WriteTx> {
 
     async fn compare_and_set(
         &self,
-        mut update: UpdateMany<Entity>,
+        update: UpdateMany<Entity>,
         collective: CollectiveId,
         id: OfferId,
         version: i64,
         decided: Decided,
         place: &'static str,
     ) -> Result<Updated, Fault> {
-        if let Some(at) = decided.at() {
-            update = update.col_expr(Column::DecidedAt, Expr::value(at));
-        }
-        let done = update
+        let done = decided
+            .note(update, Column::DecidedAt)
             .col_expr(Column::Version, Expr::value(version.saturating_add(1)))
             .filter(Column::CollectiveId.eq(collective.uuid()))
             .filter(Column::Id.eq(id.uuid()))

@@ -18,7 +18,7 @@ use sea_orm::{
 use uuid::Uuid;
 
 use crate::{
-    Attempt, Inserted, Tx, Updated, WriteTx,
+    Attempt, Decided, Inserted, Tx, Updated, WriteTx,
     decode::{Columns, Selected as _, selected},
     entity::{credentials, emails, links, people, usernames},
     error::{damaged, fault},
@@ -138,7 +138,7 @@ pub(crate) fn read_person(columns: &mut Columns) -> Result<Person, Fault> {
 }
 
 /// The row of a new person.
-pub(crate) fn new_row(person: &NewPerson) -> people::Model {
+pub(crate) fn new_row(person: &NewPerson, decided: Decided) -> people::Model {
     people::Model {
         id: person.id.uuid(),
         username: person.username.to_string(),
@@ -153,7 +153,7 @@ pub(crate) fn new_row(person: &NewPerson) -> people::Model {
         user_handle: person.user_handle.to_vec(),
         audit_index: person.audit_index,
         sealed_audit_key: person.sealed_audit_key.clone(),
-        decided_at: None,
+        decided_at: decided.at(),
         created_at: person.created_at.millis(),
         updated_at: person.created_at.millis(),
         activated_at: (person.state == PersonState::Active).then_some(person.created_at.millis()),
@@ -287,7 +287,7 @@ impl<T: Tx> People<'_, T> {
 
 impl People<'_, WriteTx> {
     /// Adds a person and takes their username, unless it is in use or burnt.
-    pub async fn insert(&self, person: &NewPerson) -> Result<Inserted, Fault> {
+    pub async fn insert(&self, person: &NewPerson, decided: Decided) -> Result<Inserted, Fault> {
         let place = "store.people.insert";
         let id = person.id.uuid();
         let username = person.username.to_string();
@@ -296,7 +296,7 @@ impl People<'_, WriteTx> {
         if insert_new(self.0, reserved, place).await? == Inserted::Taken {
             return Ok(Inserted::Taken);
         }
-        insert(self.0, new_row(person), place).await?;
+        insert(self.0, new_row(person, decided), place).await?;
         usernames::Entity::update_many()
             .col_expr(usernames::Column::PersonId, Expr::value(id))
             .filter(usernames::Column::Username.eq(username))
@@ -326,8 +326,16 @@ impl People<'_, WriteTx> {
     }
 
     /// Replaces the profile if nobody changed it since it was read.
-    pub async fn change_profile(&self, id: PersonId, version: i64, change: &ProfileChange, now: Timestamp) -> Result<Updated, Fault> {
-        let done = people::Entity::update_many()
+    pub async fn change_profile(
+        &self,
+        id: PersonId,
+        version: i64,
+        change: &ProfileChange,
+        now: Timestamp,
+        decided: Decided,
+    ) -> Result<Updated, Fault> {
+        let done = decided
+            .note(people::Entity::update_many(), people::Column::DecidedAt)
             .col_expr(people::Column::DisplayName, Expr::value(change.display_name.as_str()))
             .col_expr(people::Column::SortKey, Expr::value(change.display_name.sort_key()))
             .col_expr(people::Column::GivenName, Expr::value(change.given_name.clone()))
@@ -342,17 +350,6 @@ impl People<'_, WriteTx> {
             .await
             .map_err(fault("store.people.change_profile"))?;
         Ok(Updated::of(done.rows_affected))
-    }
-
-    /// Notes that a person decided about this account in the web.
-    pub async fn mark_decided(&self, id: PersonId, now: Timestamp) -> Result<(), Fault> {
-        people::Entity::update_many()
-            .col_expr(people::Column::DecidedAt, Expr::value(now.millis()))
-            .filter(people::Column::Id.eq(id.uuid()))
-            .exec(self.0.writing())
-            .await
-            .map(drop)
-            .map_err(fault("store.people.mark_decided"))
     }
 
     /// Burns the username: a service has seen it, so it is never reissued. `Lost` when it was burnt before.

@@ -1,7 +1,7 @@
 //! Choosing the language of pages and mails.
 
 use idp_domain::{audit::AuditEvent, locale::Locale, person::Person};
-use idp_store::{Tx, Updated, people::ProfileChange};
+use idp_store::{Decided, Tx, Updated, people::ProfileChange};
 
 use crate::{Act, Outcome, audit, failure::refuse};
 
@@ -25,7 +25,7 @@ pub async fn set_language(act: &Act, person: &Person, locale: Locale) -> Outcome
         zoneinfo: person.zoneinfo.clone(),
     };
     let tx = act.store().write("account.set_language").await?;
-    if tx.people().change_profile(person.id, person.version, &change, act.now).await? == Updated::Stale {
+    if tx.people().change_profile(person.id, person.version, &change, act.now, Decided::InTheWeb(act.now)).await? == Updated::Stale {
         tx.rollback().await?;
         return refuse(SetLanguageRefusal::Stale);
     }

@@ -23,7 +23,7 @@ pub(super) async fn read(act: &Act, tx: &impl Tx, file: &ClusterFile) -> Result<
         .map(|person| (person.person.value.username.clone(), person))
         .collect();
     let mut requests = BTreeMap::new();
-    for spec in file.people.iter().filter(|spec| !spec.requests.is_empty()) {
+    for spec in file.people.iter().filter(|spec| !spec.requests.is_empty() || !spec.grants.is_empty()) {
         if let Some(person) = people.get(&spec.username.value) {
             let id = person.person.value.id;
             requests.insert(id, tx.requests().list_of_person(id).await?);

@@ -111,7 +111,7 @@ fn file(text: &str) -> ClusterFile {
     ClusterFile::parse("cluster.toml", text, Path::new("")).expect("sound")
 }
 
-async fn apply(app: &App, text: &str) -> Applied {
+pub(crate) async fn apply(app: &App, text: &str) -> Applied {
     apply_file(&app.act(Actor::Operator, "test"), &file(text), Mode::Write).await.expect("applied")
 }
 
@@ -126,7 +126,7 @@ impl World {
         let username = Username::parse(username).expect("a username");
         self.store.read().people().find_by_username(&username).await.expect("read").expect("somebody").id
     }
-    async fn collective_id(&self, slug: &str) -> CollectiveId {
+    pub(super) async fn collective_id(&self, slug: &str) -> CollectiveId {
         let slug = Slug::parse(slug).expect("a slug");
         self.store.read().collectives().find_by_slug(&slug).await.expect("read").expect("a collective").id
     }
@@ -137,7 +137,7 @@ impl World {
 }
 
 /// Everything the audit holds for the cluster as a whole.
-async fn cluster_audit(world: &World) -> Vec<String> {
+pub(crate) async fn cluster_audit(world: &World) -> Vec<String> {
     let records = world.store.read().audit().list(None, None, 1000).await.expect("audit");
     records.into_iter().map(|record| record.kind).collect()
 }

@@ -4,6 +4,7 @@ mod world;
 
 mod account;
 mod apply;
+mod apply_living;
 mod doors;
 mod founding;
 mod housekeeping;

@@ -151,7 +151,7 @@ impl World {
             created_at: START,
         };
         let tx = self.write().await;
-        assert_eq!(tx.people().insert(&person).await.expect("inserts"), Inserted::Done);
+        assert_eq!(tx.people().insert(&person, Decided::ByFile).await.expect("inserts"), Inserted::Done);
         let email = self.id();
         tx.emails().insert(email, id, &address(&format!("{username}@exemple.cat")), START).await.expect("inserts");
         if state != PersonState::Pending {

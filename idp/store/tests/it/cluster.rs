@@ -79,7 +79,7 @@ impl Cluster<'_> {
     pub(crate) async fn person(&self, username: &str, display_name: &str) -> PersonId {
         let person = new_person(username, display_name);
         let tx = self.write().await;
-        assert_eq!(tx.people().insert(&person).await.expect("inserts"), Inserted::Done);
+        assert_eq!(tx.people().insert(&person, Decided::ByFile).await.expect("inserts"), Inserted::Done);
         let email: EmailId = id();
         tx.emails().insert(email, person.id, &address(&format!("{username}@example.cat")), NOW).await.expect("inserts");
         let _ = tx.emails().verify(email, NOW).await.expect("verifies");

@@ -97,7 +97,7 @@ async fn who_never_said_yes_is_sorted_by_the_address_and_never_found_by_what_is_
         let (bruna, maria) = (make.person("bruna", "Zzz").await, make.person("maria", "Aaa").await);
         let unproven = new_person("nova", "Aab");
         let tx = make.write().await;
-        assert_eq!(tx.people().insert(&unproven).await.expect("inserts"), Inserted::Done);
+        assert_eq!(tx.people().insert(&unproven, Decided::ByFile).await.expect("inserts"), Inserted::Done);
         for text in ["nova@example.cat", "altra@example.cat"] {
             tx.emails().insert(id(), unproven.id, &address(text), NOW).await.expect("inserts");
         }

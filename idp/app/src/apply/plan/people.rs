@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 
 use idp_domain::{
+    Timestamp,
     id::{CollectiveId, ServiceId, WorkingGroupId},
-    membership::{Mandate, MandateKind, MembershipState},
+    membership::{Mandate, MandateKind, Membership, MembershipState},
     name::DisplayName,
     person::{Person, PersonState},
     quota::Quota,
-    request::{Request, RequestKind},
+    request::{Request, RequestKind, RequestState},
     service::{Grant, GrantVia, RoleName},
     slug::{Slug, WorkingGroupSlug},
     username::Username,
@@ -54,7 +55,7 @@ fn new_person<'f>(plan: &mut Plan<'f>, spec: &'f PersonSpec, world: &World) {
     let username = &spec.username.value;
     plan.create(Object::Person(username.clone()), Step::CreatePerson(spec));
     for membership in &spec.memberships {
-        add_membership(plan, spec, membership, world);
+        add_membership(plan, spec, membership, world, Holder::New);
     }
     for grant in &spec.grants {
         plan.create(grant_object(username, grant), Step::GiveGrant(spec, grant));
@@ -64,10 +65,17 @@ fn new_person<'f>(plan: &mut Plan<'f>, spec: &'f PersonSpec, world: &World) {
     }
 }
 
-fn add_membership<'f>(plan: &mut Plan<'f>, spec: &'f PersonSpec, membership: &'f MembershipSpec, world: &World) {
+/// Whether somebody holds an account already: then a mandate is proposed to them, and theirs to accept (DOMAIN rule 4).
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Holder {
+    New,
+    Known,
+}
+
+fn add_membership<'f>(plan: &mut Plan<'f>, spec: &'f PersonSpec, membership: &'f MembershipSpec, world: &World, holder: Holder) {
     plan.create(membership_object(&spec.username.value, membership), Step::AddMembership(spec, membership));
     for mandate in &membership.mandates {
-        give_mandate(plan, spec, membership, mandate, world);
+        give_mandate(plan, (spec, membership, mandate), world, holder);
     }
 }
 
@@ -79,14 +87,14 @@ fn known_person<'f>(plan: &mut Plan<'f>, spec: &'f PersonSpec, known: &PersonSna
         if let Some(row) = row {
             known_membership(plan, spec, membership, row, world, names);
         } else {
-            add_membership(plan, spec, membership, world);
+            add_membership(plan, spec, membership, world, Holder::Known);
         }
     }
     home(plan, spec, known, names);
-    for grant in &spec.grants {
-        known_grant(plan, spec, grant, known, names);
-    }
     let asked = world.requests.get(&known.person.value.id).map(Vec::as_slice).unwrap_or_default();
+    for grant in &spec.grants {
+        known_grant(plan, spec, grant, known, asked, names);
+    }
     for request in &spec.requests {
         let object = request_object(&spec.username.value, request);
         if was_asked(request, asked, known, names) {
@@ -207,7 +215,7 @@ fn known_membership<'f>(
     for mandate in &wanted.mandates {
         let found = row.mandates.iter().find(|known| is_same_mandate(&known.value, mandate, names));
         match found {
-            None => give_mandate(plan, spec, wanted, mandate, world),
+            None => give_mandate(plan, (spec, wanted, mandate), world, Holder::Known),
             Some(known) => known_mandate(plan, spec, wanted, mandate, known),
         }
     }
@@ -243,13 +251,19 @@ fn known_mandate(plan: &mut Plan<'_>, spec: &PersonSpec, membership: &Membership
 }
 
 /// Where stewards look after a cluster, another one is theirs to appoint.
-fn give_mandate<'f>(plan: &mut Plan<'f>, spec: &'f PersonSpec, membership: &'f MembershipSpec, mandate: &'f MandateSpec, world: &World) {
-    let object = mandate_object(&spec.username.value, membership, mandate);
+fn give_mandate<'f>(
+    plan: &mut Plan<'f>,
+    (person, membership, mandate): (&'f PersonSpec, &'f MembershipSpec, &'f MandateSpec),
+    world: &World,
+    holder: Holder,
+) {
+    let object = mandate_object(&person.username.value, membership, mandate);
     if world.has_stewards && mandate.over.value.is_steward() {
         let field = super::FieldChange { field: "mandate", from: String::new(), to: mandate.over.value.kind().to_owned() };
         plan.say(object, Verdict::NeedsApproval(vec![field]));
     } else {
-        plan.create(object, Step::GiveMandate(spec, membership, mandate));
+        let accepted = mandate.accepted && holder == Holder::New;
+        plan.create(object, Step::GiveMandate { person, membership, mandate, accepted });
     }
 }
 
@@ -277,14 +291,22 @@ fn home<'f>(plan: &mut Plan<'f>, spec: &'f PersonSpec, known: &PersonSnapshot, n
                 plan.say(object, Verdict::Drift { decided_at, fields: vec![field("")] });
             } else {
                 plan.say(object, Verdict::Change(vec![field("")]));
-                plan.steps.push(Step::SetHome(known.person.value.id, row.membership.value.collective));
+                let Membership { id, person, collective, .. } = row.membership.value;
+                plan.steps.push(Step::SetHome { person, collective, membership: id });
             }
         }
         _ => {}
     }
 }
 
-fn known_grant<'f>(plan: &mut Plan<'f>, spec: &'f PersonSpec, wanted: &'f GrantSpec, known: &PersonSnapshot, names: &Names<'_>) {
+fn known_grant<'f>(
+    plan: &mut Plan<'f>,
+    spec: &'f PersonSpec,
+    wanted: &'f GrantSpec,
+    known: &PersonSnapshot,
+    asked: &[Request],
+    names: &Names<'_>,
+) {
     let object = grant_object(&spec.username.value, wanted);
     let place = names.services.get(&wanted.service.value).zip(names.collectives.get(&wanted.door.collective().value));
     let through = |grant: &Grant| match grant.via {
@@ -309,7 +331,13 @@ fn known_grant<'f>(plan: &mut Plan<'f>, spec: &'f PersonSpec, wanted: &'f GrantS
                     },
                 );
             }
-            _ => plan.create(object, Step::GiveGrant(spec, wanted)),
+            _ => match place.and_then(|(service, collective)| refused_at(asked, *service, *collective)) {
+                Some(decided_at) => {
+                    let fields = vec![super::FieldChange { field: "request", from: "refused".to_owned(), to: String::new() }];
+                    plan.say(object, Verdict::Drift { decided_at, fields });
+                }
+                None => plan.create(object, Step::GiveGrant(spec, wanted)),
+            },
         }
         return;
     };
@@ -333,6 +361,13 @@ fn known_grant<'f>(plan: &mut Plan<'f>, spec: &'f PersonSpec, wanted: &'f GrantS
         let (person, service, collective) = (value.person, value.service, through(value));
         plan.steps.push(Step::ChangeGrant { person, service, collective, id: value.id, version: value.version, terms });
     }
+}
+
+/// When a collective refused what a file would now give: its last word on the service counts.
+fn refused_at(asked: &[Request], service: ServiceId, collective: CollectiveId) -> Option<Timestamp> {
+    let about = asked.iter().filter(|request| request.collective == collective && request.kind == RequestKind::Access(service));
+    let last = about.max_by_key(|request| request.created_at)?;
+    last.decided_at.filter(|_| last.state == RequestState::Refused)
 }
 
 /// Whether the person asked this before, whatever became of it; a membership that stands answers a request to join.

@@ -77,14 +77,23 @@ pub(in crate::apply) enum Step<'f> {
         state: Option<MembershipState>,
         ends: Option<Timestamp>,
     },
-    SetHome(PersonId, CollectiveId),
+    SetHome {
+        person: PersonId,
+        collective: CollectiveId,
+        membership: MembershipId,
+    },
     JoinWorkingGroups {
         person: PersonId,
         collective: CollectiveId,
         membership: MembershipId,
         groups: Vec<WorkingGroupSlug>,
     },
-    GiveMandate(&'f PersonSpec, &'f MembershipSpec, &'f MandateSpec),
+    GiveMandate {
+        person: &'f PersonSpec,
+        membership: &'f MembershipSpec,
+        mandate: &'f MandateSpec,
+        accepted: bool,
+    },
     GiveGrant(&'f PersonSpec, &'f GrantSpec),
     ChangeGrant {
         person: PersonId,

@@ -180,7 +180,13 @@ fn offer<'f>(plan: &mut Plan<'f>, spec: &'f OfferSpec, row: Option<&Managed<Offe
     if value.withdrawn_at.is_some() {
         compare.grave("withdrawn", "true", "false");
     }
-    compare.plain("roles", &value.roles, spec.roles.as_ref(), |roles| joined(roles));
+    // who has a role that is offered no longer would keep it in nobody's name
+    let narrower = spec.roles.as_ref().filter(|roles| value.roles.iter().any(|role| !roles.contains(role)));
+    let roles = spec.roles.as_ref().filter(|_| narrower.is_none());
+    compare.plain("roles", &value.roles, roles, |roles| joined(roles));
+    if let Some(narrower) = narrower {
+        compare.grave("roles", joined(&value.roles), joined(narrower));
+    }
     let role = |role: &Option<RoleName>| role.as_ref().map(ToString::to_string).unwrap_or_default();
     compare.plain("default_role", &value.default_role, spec.default_role.clone().map(Some).as_ref(), role);
     let quota = |quota: &Option<Quota>| quota.map(|quota| quota.to_string()).unwrap_or_default();
@@ -192,7 +198,7 @@ fn offer<'f>(plan: &mut Plan<'f>, spec: &'f OfferSpec, row: Option<&Managed<Offe
     }
     if judged.changes {
         let terms = OfferTerms {
-            roles: spec.roles.clone().unwrap_or_else(|| value.roles.clone()),
+            roles: roles.unwrap_or(&value.roles).clone(),
             default_role: spec.default_role.clone().or_else(|| value.default_role.clone()),
             quota_ceiling: spec.quota_ceiling.or(value.quota_ceiling),
             automatic: spec.automatic.unwrap_or(value.automatic),

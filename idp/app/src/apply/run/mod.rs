@@ -249,7 +249,7 @@ impl<'a> Run<'a> {
                 Step::EditMembership { person, .. } | Step::JoinWorkingGroups { person, .. } | Step::ChangeGrant { person, .. } => {
                     Some(*person)
                 }
-                Step::AddMembership(spec, _) | Step::GiveMandate(spec, ..) | Step::GiveGrant(spec, _) => {
+                Step::AddMembership(spec, _) | Step::GiveMandate { person: spec, .. } | Step::GiveGrant(spec, _) => {
                     self.people.get(&spec.username.value).copied()
                 }
                 _ => None,

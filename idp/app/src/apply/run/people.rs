@@ -70,7 +70,10 @@ impl Run<'_> {
         let (tx, now, by) = (self.tx, self.act.now, Decided::ByFile);
         match step {
             Step::CreatePerson(spec) => self.create_person(spec)?,
-            Step::EditPerson { id, version, change } => unchanged(tx.people().change_profile(*id, *version, change, now).await?)?,
+            Step::EditPerson { id, version, change } => {
+                unchanged(tx.people().change_profile(*id, *version, change, now, by).await?)?;
+                self.note(Concerning::person(*id), AuditEvent::ProfileChanged {});
+            }
             Step::MovePerson { id, from, to } => {
                 if tx.people().change_state(*id, *from, *to, now).await? == Attempt::Lost {
                     return Err(Stopped::Changed);
@@ -100,21 +103,23 @@ impl Run<'_> {
                 }
                 if let Some(end) = ends {
                     unchanged(tx.memberships().set_end(*collective, *id, version, Some(*end), by).await?)?;
-                    let event = AuditEvent::MembershipResumed { membership: *id };
+                    let event = AuditEvent::MembershipExtended { membership: *id };
                     self.note(Concerning::member(*collective, *person), event);
                 }
             }
-            Step::SetHome(person, collective) => {
+            Step::SetHome { person, collective, membership } => {
                 if tx.memberships().set_home(*person, *collective, now).await? == Attempt::Lost {
                     return Err(Stopped::Changed);
                 }
+                self.note(Concerning::member(*collective, *person), AuditEvent::MembershipMadeHome { membership: *membership });
             }
-            Step::JoinWorkingGroups { collective, membership, groups, .. } => {
+            Step::JoinWorkingGroups { person, collective, membership, groups } => {
                 for group in groups {
                     inserted(tx.working_groups().assign(*collective, *membership, self.group(*collective, group)?).await?)?;
                 }
+                self.note(Concerning::member(*collective, *person), AuditEvent::WorkingGroupsJoined { membership: *membership });
             }
-            Step::GiveMandate(person, membership, spec) => self.give_mandate(person, membership, spec)?,
+            Step::GiveMandate { person, membership, mandate, accepted } => self.give_mandate(person, membership, mandate, *accepted)?,
             Step::GiveGrant(person, spec) => self.give_grant(person, spec)?,
             Step::ChangeGrant { person, service, collective, id, version, terms } => {
                 unchanged(tx.grants().change(*collective, *id, *version, terms, None, now).await?)?;
@@ -199,7 +204,13 @@ impl Run<'_> {
         Ok(())
     }
 
-    fn give_mandate(&mut self, person: &PersonSpec, membership: &MembershipSpec, spec: &MandateSpec) -> Result<(), Stopped> {
+    fn give_mandate(
+        &mut self,
+        person: &PersonSpec,
+        membership: &MembershipSpec,
+        spec: &MandateSpec,
+        accepted: bool,
+    ) -> Result<(), Stopped> {
         let (now, collective, person) =
             (self.act.now, self.collective(&membership.collective.value)?, self.person(&person.username.value)?);
         let mandate = Mandate {
@@ -215,11 +226,11 @@ impl Run<'_> {
             },
             starts_at: now,
             ends_at: spec.ends,
-            accepted_at: spec.accepted.then_some(now),
+            accepted_at: accepted.then_some(now),
             ended_at: None,
         };
         self.note(Concerning::member(collective, person), AuditEvent::MandateProposed { mandate: mandate.id });
-        if spec.accepted {
+        if accepted {
             self.note(Concerning::member(collective, person), AuditEvent::MandateAccepted { mandate: mandate.id });
         }
         self.batch.mandates.push(mandate);

@@ -4,7 +4,7 @@ use idp_domain::{
     person::PersonState,
     username::Username,
 };
-use idp_store::{Attempt, Inserted, Tx, Updated, credentials::SignInName, emails::Verified, people::ProfileChange};
+use idp_store::{Attempt, Decided, Inserted, Tx, Updated, credentials::SignInName, emails::Verified, people::ProfileChange};
 
 use crate::{
     databases::{databases, id, race},
@@ -45,7 +45,7 @@ async fn of_twenty_people_who_want_one_username_one_gets_it() {
             let store = store.clone();
             async move {
                 let tx = store.write("test").await.expect("begins");
-                let outcome = tx.people().insert(&new_person("maria", "Maria")).await.expect("inserts");
+                let outcome = tx.people().insert(&new_person("maria", "Maria"), Decided::ByFile).await.expect("inserts");
                 // a conflict leaves the transaction usable
                 tx.people().is_username_taken(&username("maria")).await.expect("asks");
                 tx.commit().await.expect("commits");
@@ -110,13 +110,16 @@ async fn a_profile_changed_meanwhile_is_not_overwritten() {
             zoneinfo: Some("Europe/Madrid".into()),
         };
         let tx = Cluster(&db.store).write().await;
-        assert_eq!(tx.people().change_profile(maria, 1, &change, later(1)).await.expect("changes"), Updated::Done);
-        assert_eq!(tx.people().change_profile(maria, 1, &change, later(2)).await.expect("asks"), Updated::Stale);
-        tx.people().mark_decided(maria, later(3)).await.expect("marks");
+        assert_eq!(tx.people().change_profile(maria, 1, &change, later(1), Decided::ByFile).await.expect("changes"), Updated::Done);
+        assert_eq!(tx.people().change_profile(maria, 1, &change, later(2), Decided::ByFile).await.expect("asks"), Updated::Stale);
+        assert_eq!(
+            tx.people().change_profile(maria, 2, &change, later(3), Decided::InTheWeb(later(3))).await.expect("changes"),
+            Updated::Done
+        );
         tx.commit().await.expect("commits");
         let read = db.store.read();
         let person = read.people().find(maria).await.expect("asks").expect("is there");
-        assert_eq!((person.display_name, person.locale, person.updated_at), (change.display_name, Locale::En, later(1)), "{}", db.name);
+        assert_eq!((person.display_name, person.locale, person.updated_at), (change.display_name, Locale::En, later(3)), "{}", db.name);
         assert_eq!(person.zoneinfo.as_deref(), Some("Europe/Madrid"));
         assert_eq!(read.people().find_decided_at(maria).await.expect("asks"), Some(later(3)));
     }
@@ -127,7 +130,7 @@ async fn what_names_a_person_elsewhere_is_kept_and_its_key_can_be_forgotten() {
     for db in databases("person_identity").await {
         let new = new_person("maria", "Maria");
         let tx = Cluster(&db.store).write().await;
-        assert_eq!(tx.people().insert(&new).await.expect("inserts"), Inserted::Done);
+        assert_eq!(tx.people().insert(&new, Decided::ByFile).await.expect("inserts"), Inserted::Done);
         tx.commit().await.expect("commits");
         let identity = db.store.read().people().find_audit_identity(new.id).await.expect("asks").expect("is there");
         assert_eq!((identity.index, identity.sealed_key), (new.audit_index, new.sealed_audit_key.clone()), "{}", db.name);
@@ -148,7 +151,7 @@ async fn an_address_signs_in_at_most_one_person() {
         for n in 0..20 {
             let person = new_person(&format!("person{n}"), "Maria");
             let tx = cluster.write().await;
-            assert_eq!(tx.people().insert(&person).await.expect("inserts"), Inserted::Done);
+            assert_eq!(tx.people().insert(&person, Decided::ByFile).await.expect("inserts"), Inserted::Done);
             let email = id();
             tx.emails().insert(email, person.id, &address("casa@example.cat"), NOW).await.expect("several may claim it");
             tx.commit().await.expect("commits");

@@ -9,7 +9,7 @@ use idp_domain::{
     username::Username,
 };
 use idp_store::{
-    Attempt, Inserted, Store, Tx,
+    Attempt, Decided, Inserted, Store, Tx,
     links::{Link, LinkKind},
     people::NewPerson,
 };
@@ -28,7 +28,7 @@ async fn registered(store: &Store, name: &str, created_at: Timestamp) -> (Person
     let person = NewPerson { state: PersonState::Pending, created_at, ..new_person(name, name) };
     let (email, secret): (EmailId, _) = (id(), hash(SecretKind::Link));
     let tx = Cluster(store).write().await;
-    assert_eq!(tx.people().insert(&person).await.expect("inserts"), Inserted::Done);
+    assert_eq!(tx.people().insert(&person, Decided::ByFile).await.expect("inserts"), Inserted::Done);
     tx.emails().insert(email, person.id, &address(&format!("{name}@example.cat")), created_at).await.expect("inserts");
     tx.links().insert(&secret, &sent_to(person.id, email, created_at)).await.expect("inserts");
     tx.commit().await.expect("commits");
