@@ -16,6 +16,7 @@ use idp_protocol::{
     ErrorCode, OAuthError, Params,
     authorize::{AuthorizeParams, PageError, TrustedRedirect},
     bodies::IdTokenHint,
+    claims::brought_by_profile,
     claims_request::ClaimsRequest,
 };
 use idp_store::{Attempt, ReadTx, Tx, WriteTx, authorizations::NewAuthorization, sessions::needs_touch};
@@ -228,7 +229,7 @@ fn reaches_acr(request: &AuthorizationRequest, live: &LiveSession) -> Result<boo
 async fn open_question(read: &ReadTx, request: &AuthorizationRequest, permit: &IssuePermit) -> Result<Option<ScopeSet>, Fault> {
     let client = permit.client();
     let implied = ClaimsRequest::from_optional(request.claims.as_deref())?.implied_scopes(client.scopes);
-    let scope = request.scope.union(implied);
+    let scope = request.scope.union(implied).union(brought_by_profile(&client.profile));
     if client.consent == ConsentRule::FirstParty && !request.prompt.consent {
         return Ok(None);
     }

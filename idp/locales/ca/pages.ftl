@@ -73,6 +73,7 @@ no-access-title-plain = Ara no hi pots entrar
 no-access-ask-text = Una gestora del teu col·lectiu et pot obrir aquesta porta.
 no-access-nobody = Cap dels teus col·lectius no té aquest servei. Parla’n amb les gestores, per si el volen demanar.
 no-access-no-membership = Ara mateix no ets membre activa de cap col·lectiu amb aquest servei.
+no-access-resting = La teva pertinença és en pausa o ha caducat, i per això la porta és tancada. Parla’n amb les gestores: elles la poden tornar a obrir.
 no-access-managers = Les gestores { DE($collective) }
 no-access-managers-none = Ara mateix { $collective } no té cap gestora activa.
 no-access-paused = Aquest servei està en pausa. Torna-ho a provar més tard.

@@ -73,6 +73,7 @@ no-access-title-plain = You cannot enter now
 no-access-ask-text = A manager of your collective can open this door for you.
 no-access-nobody = None of your collectives has this service. Talk to their managers: perhaps they want to ask for it.
 no-access-no-membership = You are not an active member of any collective with this service right now.
+no-access-resting = Your membership is paused or has lapsed, so the door is closed. Talk to the managers: they can open it again.
 no-access-managers = The managers of { $collective }
 no-access-managers-none = { $collective } has no active manager right now.
 no-access-paused = This service is paused. Try again later.

@@ -73,6 +73,7 @@ no-access-title-plain = Ahora no puedes entrar
 no-access-ask-text = Una gestora de tu colectivo te puede abrir esta puerta.
 no-access-nobody = Ninguno de tus colectivos tiene este servicio. Háblalo con las gestoras, por si quieren pedirlo.
 no-access-no-membership = Ahora mismo no eres miembro activa de ningún colectivo con este servicio.
+no-access-resting = Tu pertenencia está en pausa o ha caducado, y por eso la puerta está cerrada. Háblalo con las gestoras: ellas pueden volver a abrirla.
 no-access-managers = Las gestoras de { $collective }
 no-access-managers-none = Ahora mismo { $collective } no tiene ninguna gestora activa.
 no-access-paused = Este servicio está en pausa. Vuelve a intentarlo más tarde.

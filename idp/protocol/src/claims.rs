@@ -180,6 +180,13 @@ pub fn scope_of(name: &str) -> Option<Scope> {
     })
 }
 
+/// What a profile releases whatever is asked for, as the scopes that would bring it: a person is to know of it.
+pub fn brought_by_profile(profile: &CompatProfile) -> ScopeSet {
+    let groups = profile.groups_always.then_some(Scope::Groups);
+    let username = username_claim(profile).map(|_| Scope::Profile);
+    groups.into_iter().chain(username).collect()
+}
+
 impl Release<'_> {
     /// Granted ∩ allowed, and `groups` when the profile insists.
     fn scopes(&self) -> ScopeSet {

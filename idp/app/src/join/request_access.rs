@@ -5,7 +5,7 @@ use idp_domain::{
     audit::AuditEvent,
     collective::{Collective, CollectiveState},
     id::{CollectiveId, PersonId, RequestId, ServiceId},
-    membership::Membership,
+    membership::{Membership, MembershipState},
     name::{DisplayName, FreeText},
     request::{Request, RequestKind, RequestState},
     service::ServiceState,
@@ -34,13 +34,15 @@ pub struct Doorkeeper {
     pub asked_at: Option<Timestamp>,
 }
 
-/// Where a person can ask for a service. Only collectives the person is an active member of show at all.
+/// Where a person can ask for a service. Only collectives the person is a member of show at all.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Doors {
     /// Collectives that could open the door.
     pub offered: Vec<Doorkeeper>,
     /// Collectives that do not have the service.
     pub others: Vec<Doorkeeper>,
+    /// Collectives in which the membership is paused or has lapsed: its managers come first.
+    pub resting: Vec<Doorkeeper>,
 }
 
 /// A wish for a service.
@@ -74,10 +76,11 @@ pub async fn find_doors(act: &Act, person: PersonId, service: ServiceId) -> Resu
     let read = act.store().read();
     let mut doors = Doors::default();
     let memberships = read.memberships().list_of_person(person).await?;
-    let standing: Vec<_> = memberships.into_iter().filter(|(membership, collective)| stands(membership, collective, act.now)).collect();
-    let ids: Vec<_> = standing.iter().map(|(_, collective)| collective.id).collect();
+    let theirs: Vec<_> = memberships.into_iter().filter(|(membership, collective)| is_of(membership, collective)).collect();
+    let ids: Vec<_> = theirs.iter().map(|(_, collective)| collective.id).collect();
     let managers = read.mandates().managers_of(&ids, act.now).await?;
-    for (_, collective) in standing {
+    for (membership, collective) in theirs {
+        let stands = stands(&membership, &collective, act.now);
         let asked = read.requests().find_open(collective.id, person, RequestKind::Access(service)).await?;
         let names = managers.iter().filter(|manager| manager.collective == collective.id);
         let keeper = Doorkeeper {
@@ -86,7 +89,11 @@ pub async fn find_doors(act: &Act, person: PersonId, service: ServiceId) -> Resu
             asked_at: asked.map(|request| request.created_at),
             name: collective.name,
         };
-        let list = if is_offered(&read, keeper.collective, service).await? { &mut doors.offered } else { &mut doors.others };
+        let list = match stands {
+            false => &mut doors.resting,
+            true if is_offered(&read, keeper.collective, service).await? => &mut doors.offered,
+            true => &mut doors.others,
+        };
         list.push(keeper);
     }
     Ok(doors)
@@ -94,6 +101,12 @@ pub async fn find_doors(act: &Act, person: PersonId, service: ServiceId) -> Resu
 
 fn stands(membership: &Membership, collective: &Collective, now: Timestamp) -> bool {
     collective.state == CollectiveState::Active && membership.is_active(now)
+}
+
+/// Standing, paused or lapsed: whoever only asked or was invited has no managers there yet.
+fn is_of(membership: &Membership, collective: &Collective) -> bool {
+    let is_member = matches!(membership.state, MembershipState::Active | MembershipState::Suspended | MembershipState::Lapsed);
+    collective.state == CollectiveState::Active && is_member
 }
 
 async fn is_offered(read: &ReadTx, collective: CollectiveId, service: ServiceId) -> Result<bool, Fault> {

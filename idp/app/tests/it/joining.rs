@@ -323,6 +323,13 @@ async fn a_member_asks_for_a_service_once_and_only_where_it_is_offered() {
     assert_eq!((names(&doors.offered), names(&doors.others)), (vec!["ateneu".to_owned()], vec!["forn".to_owned()]), "hort is none of hers");
     assert_eq!(doors.offered[0].managers, [world.person_now(gemma).await.display_name]);
 
+    let pau = world.person("pau").await;
+    world.member_in(&ateneu, pau, MembershipState::Lapsed).await;
+    request_membership(&world.act(pau), pau, &hort.slug, text("Hola")).await.expect("asks");
+    let doors = find_doors(&world.act(pau), pau, oficina.id).await.expect("doors");
+    assert_eq!((names(&doors.resting), doors.offered, doors.others), (vec!["ateneu".to_owned()], vec![], vec![]), "he only asked at hort");
+    assert_eq!(doors.resting[0].managers, [world.person_now(gemma).await.display_name]);
+
     let wish =
         |collective: &Collective| AccessWish { person: laia, service: oficina.id, collective: collective.id, text: text("Per a l’acta") };
     for elsewhere in [&forn, &hort] {

@@ -105,7 +105,13 @@ async fn look(visitor: &Visitor, waiting: &Waiting, away: TurnedAway, fields: &F
     let reason = match (away.refusal, live, waiting.client.service()) {
         (GateRefusal::NoOpenDoor, Some(live), Some(service)) => {
             let found = find_doors(&visitor.act_as(live), live.person.id, service).await.map_err(|fault| visitor.fault(&fault))?;
-            if found.offered.is_empty() { NoAccessReason::Nobody(doors(&found.others)) } else { NoAccessReason::Ask(doors(&found.offered)) }
+            if !found.offered.is_empty() {
+                NoAccessReason::Ask(doors(&found.offered))
+            } else if !found.resting.is_empty() {
+                NoAccessReason::Resting(doors(&found.resting))
+            } else {
+                NoAccessReason::Nobody(doors(&found.others))
+            }
         }
         (GateRefusal::NoOpenDoor, ..) => NoAccessReason::Nobody(Vec::new()),
         (GateRefusal::ServiceNotActive, ..) => NoAccessReason::Paused,

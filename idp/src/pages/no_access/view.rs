@@ -36,6 +36,8 @@ pub(crate) enum NoAccessReason {
     Ask(Vec<DoorView>),
     /// None could; these are the person's collectives.
     Nobody(Vec<DoorView>),
+    /// The membership in these is paused or has lapsed.
+    Resting(Vec<DoorView>),
     /// The service rests.
     Paused,
     /// The client is switched off.
@@ -63,13 +65,16 @@ pub(crate) struct DoorView {
 pub(crate) fn page(shell: Shell, v: &NoAccessView) -> Markup {
     let t = shell.t;
     let title = match v.reason {
-        NoAccessReason::Ask(_) | NoAccessReason::Nobody(_) => t.args("no-access-title", &[("service", v.service.as_str().into())]),
+        NoAccessReason::Ask(_) | NoAccessReason::Nobody(_) | NoAccessReason::Resting(_) => {
+            t.args("no-access-title", &[("service", v.service.as_str().into())])
+        }
         _ => t.msg("no-access-title-plain"),
     };
     let text = match &v.reason {
         NoAccessReason::Ask(_) => "no-access-ask-text",
         NoAccessReason::Nobody(doors) if doors.is_empty() => "no-access-no-membership",
         NoAccessReason::Nobody(_) => "no-access-nobody",
+        NoAccessReason::Resting(_) => "no-access-resting",
         NoAccessReason::Paused => "no-access-paused",
         NoAccessReason::Disabled => "no-access-disabled",
         NoAccessReason::Mandate => "no-access-mandate",
@@ -100,7 +105,7 @@ pub(crate) fn page(shell: Shell, v: &NoAccessView) -> Markup {
                         }))
                     }
                 }
-                NoAccessReason::Nobody(doors) => {
+                NoAccessReason::Nobody(doors) | NoAccessReason::Resting(doors) => {
                     (managers(t, doors))
                     (form().body(html! { (back(Button::primary).wide()) }))
                 }
@@ -190,6 +195,7 @@ impl NoAccessView {
             view(NoAccessReason::Ask(vec![DoorView { asked_at: Some(0), ..ateneu() }])),
             view(NoAccessReason::Nobody(vec![ateneu(), forn()])),
             view(NoAccessReason::Nobody(Vec::new())),
+            view(NoAccessReason::Resting(vec![ateneu()])),
             view(NoAccessReason::Paused),
             view(NoAccessReason::Disabled),
             view(NoAccessReason::Mandate),

@@ -183,3 +183,34 @@ async fn a_list_that_is_asked_for_by_name_is_whole() -> Result<()> {
     assert_eq!(userinfo["collectives"][0]["id"], "ateneu", "{userinfo}");
     Ok(())
 }
+
+/// A cloud of somebody else's, whose profile releases groups and a username that no scope asks for.
+const NEIGHBOUR: &str = r#"
+[[client]]
+client_id = "vei"
+service = "arxiu"
+secret = "a-secret-of-the-neighbour-for-tests-only"
+consent = "ask"
+grant_types = ["authorization_code"]
+redirect_uris = ["https://vei.test/cb"]
+scopes = ["openid"]
+profile = { preset = "nextcloud" }
+"#;
+
+#[tokio::test]
+async fn what_a_profile_releases_unasked_is_on_the_page_too() -> Result<()> {
+    let world = World::start(&format!("{CLUSTER}{NEIGHBOUR}")).await?;
+    let vei = Rp::new(&world.issuer, "vei", Some("a-secret-of-the-neighbour-for-tests-only"), "https://vei.test/cb");
+    let mut maria = browser()?;
+    let page = vei.open(&mut maria, &[("scope", "openid")]).await?;
+    let page = vei.answer_form(&mut maria, page, "maria", PASSWORD).await?.must_be(200)?;
+    for told in ["Your name, username", "your groups"] {
+        assert!(page.text().contains(told), "{told} is missing: {}", page.text());
+    }
+    let tokens = agree(&vei, &mut maria, &page).await?;
+    let userinfo = vei.userinfo(tokens["access_token"].as_str().context("an access token")?).await?.must_be(200)?.json()?;
+    assert!(userinfo["groups"].is_array() && userinfo["nc_uid"].is_string(), "{userinfo}");
+    let again = vei.open(&mut maria, &[("scope", "openid")]).await?;
+    vei.code(&again.location().context("not asked twice")?)?;
+    Ok(())
+}
