@@ -1,7 +1,7 @@
 //! Forgetting: what has expired long ago is of no use to anybody, and what is not kept cannot leak. The list below is
 //! `docs/keeping.md` in code.
 
-use idp_domain::{Fault, Ttl};
+use idp_domain::{Fault, Timestamp, Ttl};
 use idp_store::keeping::Aged;
 
 use crate::Act;
@@ -42,6 +42,11 @@ pub async fn forget_expired(act: &Act) -> Result<(), Fault> {
     outcome
 }
 
+/// Whether the database is checked in this hour: at three (UTC), when few people wait for anything.
+pub const fn is_hour_of_check(now: Timestamp) -> bool {
+    now.seconds().rem_euclid(24 * 60 * 60) / (60 * 60) == 3
+}
+
 async fn forget(act: &Act, aged: Aged) -> Result<u64, Fault> {
     let before = act.now - kept(aged);
     let mut forgotten = 0;
@@ -60,6 +65,13 @@ async fn forget(act: &Act, aged: Aged) -> Result<u64, Fault> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_database_is_checked_in_one_hour_of_the_day() {
+        let day = Timestamp::from_seconds(1_800_000_000 - 1_800_000_000 % 86_400);
+        let hours: Vec<_> = (0..24).filter(|hour| is_hour_of_check(day + Ttl::hours(*hour) + Ttl::minutes(59))).collect();
+        assert_eq!(hours, [3]);
+    }
 
     #[test]
     fn what_is_kept_how_long_stands_in_the_documents() {

@@ -4,6 +4,8 @@
 //! parsed at the edge), the states with their transitions, [`access`] (effective access, the rule behind the one
 //! gate) and [`policy`] (who may do what to whom). Start reading at [`membership`], [`service`] and [`access`].
 
+#![warn(missing_docs)]
+
 pub mod access;
 pub mod audit;
 pub mod authorization;

@@ -4,6 +4,8 @@
 //! `N-…` in comments are those of `docs/spec-coverage.md`. Start reading at [`params`], then [`authorize`] and
 //! [`token`]; [`claims`] is the one table of what is released to whom.
 
+#![warn(missing_docs)]
+
 pub mod authorize;
 pub mod bodies;
 pub mod claims;

@@ -10,7 +10,8 @@ use idp_app::{
 };
 use idp_domain::{Fault, policy::Actor};
 use tokio::{
-    task::JoinSet,
+    runtime::Handle,
+    task::{JoinSet, spawn_blocking},
     time::{MissedTickBehavior, interval},
 };
 
@@ -187,12 +188,26 @@ impl Worker {
 
     async fn keep_house(&self) {
         let act = self.app.act(Actor::System, "housekeeping");
+        if housekeeping::is_hour_of_check(act.now) {
+            tokio::spawn(check_database(self.app.clone()));
+        }
         if let Err(fault) = key_ring::rotate_keys(&act, &keys::Policy::default()).await {
             tracing::error!(error = %fault, "the signing keys could not be looked after");
         }
         if let Err(fault) = housekeeping::forget_expired(&act).await {
             tracing::warn!(error = %fault, "what has expired could not be forgotten");
         }
+    }
+}
+
+/// Reads the whole database, which takes seconds: on a thread that may wait.
+async fn check_database(app: App) {
+    let here = Handle::current();
+    match spawn_blocking(move || here.block_on(app.check_integrity())).await {
+        Ok(Ok(wrong)) if wrong.is_empty() => tracing::info!("the database is whole"),
+        Ok(Ok(wrong)) => tracing::error!(?wrong, "the database is damaged: restore a backup"),
+        Ok(Err(fault)) => tracing::warn!(error = %fault, "the database could not be checked"),
+        Err(error) => tracing::warn!(%error, "the database could not be checked"),
     }
 }
 

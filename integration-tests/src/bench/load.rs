@@ -57,6 +57,8 @@ pub struct Sample {
     /// Milliseconds.
     pub p99: f64,
     pub per_second: f64,
+    /// The most resident memory of the server that was seen meanwhile, in bytes.
+    pub resident: u64,
 }
 
 /// Where to knock and whom to watch.
@@ -74,10 +76,11 @@ pub async fn drive(target: &Target, workers: Vec<Work>, bounds: Bounds) -> Resul
     for work in workers {
         ready.push((Connection::open(target.address, &target.host).await?, work));
     }
-    let (ready, _) = run(target, ready, bounds.warm_up()).await?;
+    let Ran { ready, .. } = run(target, ready, bounds.warm_up()).await?;
     let before = target.process.cpu()?;
     let watch = Stopwatch::start();
-    let (_, mut latencies) = run(target, ready, bounds).await?;
+    // the connections stay open until everything is read
+    let Ran { ready: _ready, mut latencies, resident } = run(target, ready, bounds).await?;
     let wall = watch.elapsed();
     let cpu = target.process.cpu()?.saturating_sub(before);
     latencies.sort_unstable();
@@ -89,31 +92,42 @@ pub async fn drive(target: &Target, workers: Vec<Work>, bounds: Bounds) -> Resul
         p50: percentile(&latencies, 50),
         p99: percentile(&latencies, 99),
         per_second: as_f64(operations) / wall.as_secs_f64(),
+        resident,
     })
 }
 
 type Ready = Vec<(Connection, Work)>;
 
-async fn run(target: &Target, ready: Ready, bounds: Bounds) -> Result<(Ready, Vec<u32>)> {
+/// What became of the connections, and what was seen meanwhile.
+#[derive(Default)]
+struct Ran {
+    ready: Ready,
+    /// Microseconds.
+    latencies: Vec<u32>,
+    resident: u64,
+}
+
+async fn run(target: &Target, ready: Ready, bounds: Bounds) -> Result<Ran> {
     let enough = Arc::new(AtomicBool::new(false));
     let mut tasks = JoinSet::new();
     for (connection, work) in ready {
         tasks.spawn(repeat(connection, work, bounds.operations, Arc::clone(&enough)));
     }
-    let (mut ready, mut latencies) = (Vec::new(), Vec::new());
+    let mut ran = Ran::default();
     let (watch, before) = (Stopwatch::start(), target.process.cpu()?);
     let mut look = interval(Duration::from_millis(20));
     loop {
         tokio::select! {
             ended = tasks.join_next() => match ended {
-                None => return Ok((ready, latencies)),
+                None => return Ok(ran),
                 Some(done) => {
                     let (connection, work, mut own) = done?.inspect_err(|_| enough.store(true, Ordering::Relaxed))?;
-                    ready.push((connection, work));
-                    latencies.append(&mut own);
+                    ran.ready.push((connection, work));
+                    ran.latencies.append(&mut own);
                 }
             },
             _ = look.tick() => {
+                ran.resident = ran.resident.max(target.process.resident()?);
                 if watch.elapsed() >= bounds.wall || target.process.cpu()?.saturating_sub(before) >= bounds.cpu {
                     enough.store(true, Ordering::Relaxed);
                 }

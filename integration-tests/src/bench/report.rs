@@ -51,7 +51,7 @@ pub struct Row {
 #[derive(Debug, Serialize)]
 pub struct Memory {
     pub idle: f64,
-    /// The most after any operation at 64 connections, sign-ins aside.
+    /// The most that was seen under load at 64 connections, sign-ins aside.
     pub loaded: f64,
     /// With the memory that hashing passwords keeps.
     pub after_sign_ins: f64,
@@ -120,7 +120,9 @@ impl Size {
             let _ = writeln!(out, " |");
         }
         let floors: Vec<String> = self.floors.iter().map(|(name, cost)| format!("{name} {:.4}", cost.cpu_per_1000)).collect();
-        let _ = writeln!(out, "\nFloors, the same unit: {}.\n", floors.join(", "));
+        let _ = writeln!(out, "\nFloors, the same unit: {}.", floors.join(", "));
+        let http: Vec<String> = self.rows.iter().map(|row| format!("{} {:.4}", row.operation, row.http.iter().sum::<f64>())).collect();
+        let _ = writeln!(out, "\nOf these floors, `http` is: {}.\n", http.join(", "));
         let _ = writeln!(out, "| | measured | at most | reached |");
         let _ = writeln!(out, "|---|--:|--:|---|");
         let Memory { idle, loaded, after_sign_ins } = self.memory;
@@ -157,7 +159,7 @@ mod tests {
     use super::*;
 
     fn size(people: usize, cpu_per_1000: f64) -> Size {
-        let sample = |connections| Sample { connections, operations: 9, cpu_per_1000, p50: 1.0, p99: 2.0, per_second: 3.0 };
+        let sample = |connections| Sample { connections, operations: 9, cpu_per_1000, p50: 1.0, p99: 2.0, per_second: 3.0, resident: 4 };
         let row = Row {
             operation: "userinfo".to_owned(),
             samples: [1, 16, 64].map(sample).to_vec(),
