@@ -12,6 +12,8 @@ use self::{
     window::{PHONE, follow_mail, must_fit, picture, reload_until, sign_in_in_catalan, who_is_here},
 };
 
+/// A service beside Mirador that the collective's people get unless said otherwise, as people and as tokens call it.
+const OFFICE: (&str, &str) = ("Oficina", "oficina");
 const COLLECTIVE: &str = "L'Ateneu";
 const SLUG: &str = "ateneu";
 const NEWCOMER: &str = "Maria Bonet";
@@ -59,7 +61,7 @@ async fn maria_joins_is_let_in_and_loses_her_access_at_once_when_her_manager_wit
     maria.wait_for_text("Now wait a little").await?;
     take_picture(&maria, "waiting-en", &maria_has).await?;
 
-    // her manager finds her in the queue and validates her, without a door to Mirador
+    // her manager finds her in the queue and validates her, without a door to Mirador or to the Oficina
     gestora.goto(&demo.facts.admin_ui).await?;
     sign_in_in_catalan(&gestora, demo.facts.manager_of(SLUG)?).await?;
     let desk = gestora.wait_for_url("a collective's desk", |url| url.path().starts_with("/c/")).await?;
@@ -71,7 +73,9 @@ async fn maria_joins_is_let_in_and_loses_her_access_at_once_when_her_manager_wit
     gestora.click_near(NEWCOMER, "Revisa i valida").await?;
     gestora.wait_for_text("The new one at the library").await?;
     take_picture(&gestora, "desk-validate-ca", &manager_has).await?;
-    untick(&gestora, service).await?;
+    for offered in [service, OFFICE.0] {
+        untick(&gestora, offered).await?;
+    }
     gestora.click(&format!("Valida {NEWCOMER} a {COLLECTIVE}")).await?;
     gestora.wait_for_text(&format!("{NEWCOMER} ja és membre de {COLLECTIVE}.")).await?;
 
@@ -87,7 +91,7 @@ async fn maria_joins_is_let_in_and_loses_her_access_at_once_when_her_manager_wit
     must_be_turned_away(&maria, service, &manager).await?;
     take_picture(&maria, "no-access-en", &maria_has).await?;
 
-    // the manager opens that door on her page
+    // the manager opens that door on her page, and another one
     gestora.goto(&format!("{desk}/people")).await?;
     take_picture(&gestora, "desk-people-ca", &manager_has).await?;
     gestora.fill("q", USERNAME).await?;
@@ -98,6 +102,9 @@ async fn maria_joins_is_let_in_and_loses_her_access_at_once_when_her_manager_wit
     gestora.choose("role", ROLE).await?;
     gestora.click(&format!("Obre {service} a {NEWCOMER} en nom de {COLLECTIVE}")).await?;
     gestora.wait_for_text(&format!("{service} és obert per a {NEWCOMER}.")).await?;
+    gestora.click(&format!("Obre {}", OFFICE.0)).await?;
+    gestora.click(&format!("Obre {} a {NEWCOMER} en nom de {COLLECTIVE}", OFFICE.0)).await?;
+    gestora.wait_for_text(&format!("{} és obert per a {NEWCOMER}.", OFFICE.0)).await?;
     take_picture(&gestora, "desk-member-ca", &manager_has).await?;
 
     // she enters afresh, and Mirador shows what it was told
@@ -105,6 +112,7 @@ async fn maria_joins_is_let_in_and_loses_her_access_at_once_when_her_manager_wit
     maria.wait_for_text(&format!("Hello, {NEWCOMER}")).await?;
     take_picture(&maria, "mirador-home-en", &maria_has).await?;
     ensure!(received(&maria, "groups").await?.contains(SLUG), "the token names her collective: {}", maria.text().await?);
+    ensure!(received(&maria, "services").await?.contains(OFFICE.1), "the token names the other service: {}", maria.text().await?);
     ensure!(received(&maria, "service_role").await? == ROLE, "the token names the role she was given: {}", maria.text().await?);
     ensure!(received(&maria, "preferred_username").await?.contains(USERNAME), "the token names her: {}", maria.text().await?);
 

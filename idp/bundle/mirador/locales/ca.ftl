@@ -45,6 +45,8 @@ origin-openid = àmbit openid
 origin-profile = àmbit profile
 origin-email = àmbit email
 origin-groups = àmbit groups
+origin-collectives = àmbit collectives
+origin-services = àmbit services
 origin-service = perfil del servei
 origin-unknown = no demanada
 

@@ -45,6 +45,8 @@ origin-openid = scope openid
 origin-profile = scope profile
 origin-email = scope email
 origin-groups = scope groups
+origin-collectives = scope collectives
+origin-services = scope services
 origin-service = service profile
 origin-unknown = not asked for
 

@@ -45,6 +45,8 @@ origin-openid = ámbito openid
 origin-profile = ámbito profile
 origin-email = ámbito email
 origin-groups = ámbito groups
+origin-collectives = ámbito collectives
+origin-services = ámbito services
 origin-service = perfil del servicio
 origin-unknown = no pedido
 

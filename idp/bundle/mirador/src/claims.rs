@@ -17,6 +17,10 @@ pub(crate) enum Origin {
     Email,
     /// The scope `groups`.
     Groups,
+    /// The scope `collectives`.
+    Collectives,
+    /// The scope `services`.
+    Services,
     /// The service's own profile at the provider.
     Service,
     /// Nothing this service knows of.
@@ -32,6 +36,8 @@ impl Origin {
             Self::Profile => "origin-profile",
             Self::Email => "origin-email",
             Self::Groups => "origin-groups",
+            Self::Collectives => "origin-collectives",
+            Self::Services => "origin-services",
             Self::Service => "origin-service",
             Self::Unknown => "origin-unknown",
         }
@@ -55,8 +61,8 @@ pub(crate) const KNOWN: [(&str, Origin); 28] = [
     ("groups", Origin::Groups),
     ("service_role", Origin::Service),
     ("quota", Origin::Service),
-    ("collectives", Origin::Service),
-    ("services", Origin::Service),
+    ("collectives", Origin::Collectives),
+    ("services", Origin::Services),
     ("sid", Origin::Protocol),
     ("auth_time", Origin::Protocol),
     ("acr", Origin::Protocol),

@@ -25,7 +25,7 @@ use crate::{
 };
 
 /// What this service asks for besides `openid`.
-const SCOPES: [&str; 3] = ["profile", "email", "groups"];
+const SCOPES: [&str; 5] = ["profile", "email", "groups", "collectives", "services"];
 /// How far the provider's clock may be ahead, in milliseconds.
 const SKEW: i64 = 60_000;
 

@@ -196,6 +196,8 @@ async fn userinfo(State(provider): State<Provider>, headers: HeaderMap) -> Respo
         "sub": provider.facts().userinfo_sub, "name": "Maria <b>Rosell</b>", "preferred_username": "maria",
         "email": "maria@exemple.cat", "email_verified": true, "service_role": "editora", "quota": 5_368_709_120_u64,
         "locale": "ca", "updated_at": NOW - 86_400, "groups": ["cc_ateneu", "cc_ateneu_managers"],
+        "collectives": [{ "id": "ateneu", "name": "L'Ateneu", "roles": ["member", "manager"], "home": true }],
+        "services": [{ "id": "mirador", "role": "editora", "via": "ateneu" }],
     }))
     .into_response()
 }

@@ -27,7 +27,7 @@ async fn the_provider_is_asked_with_pkce_state_nonce_and_the_readers_language() 
         ("response_type", "code"),
         ("client_id", "mirador"),
         ("redirect_uri", "http://localhost:8082/callback"),
-        ("scope", "openid profile email groups"),
+        ("scope", "openid profile email groups collectives services"),
         ("code_challenge_method", "S256"),
         ("ui_locales", "es"),
     ] {
@@ -52,6 +52,8 @@ async fn whoever_signs_in_sees_every_claim_with_its_reason() {
         "maria@exemple.cat",
         "pertànyer a un col·lectiu pot ser un fet polític",
         "àmbit groups",
+        "àmbit collectives",
+        "àmbit services",
         "&quot;email_verified&quot;: true",
     ] {
         assert!(page.body.contains(words), "{words}\n{}", page.body);
