@@ -209,6 +209,35 @@ async fn another_role_is_told_and_ends_nothing() {
 }
 
 #[tokio::test]
+async fn another_quota_is_told_and_ends_nothing() {
+    let scene = Scene::new().await;
+    let client = scene.world.client(&scene.oficina, Some("https://oficina.cat/logout")).await;
+    let opened = scene.give(WantedTerms { quota: Some(gigabytes(10)), ..WantedTerms::default() }).await.expect("opens");
+    let session = scene.world.sign_in(scene.maria, client, &scene.oficina).await;
+    let (act, standing) = (scene.world.act(scene.manager), scene.world.standing(scene.manager).await);
+    // less, then none of its own
+    for (version, quota) in [(1, Some(gigabytes(5))), (2, None)] {
+        let input = ChangeGrant {
+            collective: scene.ateneu.id,
+            membership: scene.membership.id,
+            grant: opened.door.grant.id,
+            version,
+            terms: WantedTerms { quota, ..WantedTerms::default() },
+        };
+        let changed = change_grant(&act, &standing, &input).await.expect("changes");
+        assert_eq!(changed.door.grant.quota, quota);
+        assert!(changed.consequences.closed.is_empty() && changed.consequences.told[0].queued);
+        let outbox = scene.world.outbox().await;
+        assert!(
+            matches!(outbox.last(), Some(Job::BackchannelLogout { client: told, sid: Some(sid), .. }) if *told == client && *sid == session),
+            "{outbox:?}"
+        );
+        assert_eq!(i64::try_from(outbox.len()), Ok(version), "each change is told once");
+    }
+    assert!(scene.world.is_authorised(session, client).await);
+}
+
+#[tokio::test]
 async fn a_door_that_another_collective_opened_stays_open_and_does_not_show() {
     let scene = Scene::new().await;
     let client = scene.world.client(&scene.oficina, Some("https://oficina.cat/logout")).await;
