@@ -26,7 +26,8 @@ pub(crate) async fn show(Path((id, request_id)): Path<(String, String)>, desk: D
     let targets = desk.or_stop(desk.api().reroute_targets(&id, q, Portion { cursor, limit: None }).await)?;
     let draft = desk.cx.draft();
     let csrf = desk.csrf_here();
-    let view = Handover { collective: &id, request: &request, q: q.unwrap_or_default(), targets: &targets, draft: &draft, csrf: &csrf };
+    let q = q.unwrap_or_default();
+    let view = Handover { collective: &id, name: &here.name, request: &request, q, targets: &targets, draft: &draft, csrf: &csrf };
     Ok(desk.page(here, Place::Requests, &desk.t().msg("reroute-title"), &page(&view, desk.t())))
 }
 
@@ -44,6 +45,7 @@ pub(crate) async fn send(Path((id, request_id)): Path<(String, String)>, posted:
 /// A request and the collectives it can be handed over to.
 pub(crate) struct Handover<'a> {
     pub collective: &'a str,
+    pub name: &'a str,
     pub request: &'a RequestDetail,
     pub q: &'a str,
     pub targets: &'a Page<RerouteTarget>,
@@ -54,7 +56,7 @@ pub(crate) struct Handover<'a> {
 pub(crate) fn page(v: &Handover<'_>, t: T) -> Markup {
     let ids = [v.collective, v.request.id.as_str()];
     let (here, request) = (paths::to(paths::REROUTE, &ids), paths::to(paths::REQUEST, &ids));
-    let person = [("person", v.request.person.name.as_str().into())];
+    let named = [("person", v.request.person.name.as_str().into()), ("collective", v.name.into())];
     let chosen = v.draft.value("to", "");
     let choices = v.targets.items.iter().filter(|target| target.id != v.collective);
     let choices: Vec<Choice> =
@@ -63,7 +65,7 @@ pub(crate) fn page(v: &Handover<'_>, t: T) -> Markup {
     let next = next.map(|cursor| paths::with_query(&here, &[("q", Some(v.q).filter(|q| !q.is_empty())), ("cursor", Some(cursor))]));
     html! {
         (back_link(&request, &v.request.person.name))
-        (page_header(&t.args("reroute-heading", &person), Some(&t.msg("reroute-lede")), None))
+        (page_header(&t.args("reroute-heading", &named), Some(&t.msg("reroute-lede")), None))
         (draft_note(t, v.draft))
         (SearchForm::new(t, here.clone(), t.msg("reroute-search")).value(v.q))
         @if choices.is_empty() {
@@ -73,7 +75,7 @@ pub(crate) fn page(v: &Handover<'_>, t: T) -> Markup {
                 (Form::post(here.clone()).csrf(v.csrf).body(html! {
                     (Choices::one("to", t.msg("reroute-to"), choices).required().error(v.draft.error(t, "to")))
                     (actions(html! {
-                        (Button::primary(t.args("reroute-button", &person)))
+                        (Button::primary(t.args("reroute-button", &named)))
                         (LinkButton::quiet(t.msg("back"), request))
                     }))
                 }))
