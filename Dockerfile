@@ -2,7 +2,7 @@
 # The workspace is built once; three small images come of it, one program each, none running as root:
 #
 #   docker build --target idp .        the provider:      idp serve
-#   docker build --target admin-ui .   the managers' web: admin-ui serve
+#   docker build --target admin-ui .   the managers' web: admin-ui serve --config /data/desk.toml
 #   docker build --target aplec .      both in one, for a first look (the last stage, so also the default)
 #
 # State lives in /data; the master key, without which a stolen database tells no secrets, in /keys. Keep them apart.
@@ -39,7 +39,7 @@ FROM ground AS admin-ui
 COPY --from=build /out/admin-ui /usr/local/bin/admin-ui
 EXPOSE 8081
 ENTRYPOINT ["admin-ui"]
-CMD ["serve"]
+CMD ["serve", "--config", "/data/desk.toml"]
 
 # Listens on the loopback addresses only, so it is run with the host's network: docker run --network host aplec
 FROM ground AS aplec

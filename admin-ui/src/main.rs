@@ -115,3 +115,20 @@ async fn signal() -> anyhow::Result<()> {
     tokio::signal::ctrl_c().await?;
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_image_starts_the_program_as_it_wants_to_be_started() {
+        let dockerfile = include_str!("../../Dockerfile");
+        let stage = dockerfile.split("\nFROM ").find(|stage| stage.starts_with("ground AS admin-ui\n")).expect("its stage");
+        let words = ["ENTRYPOINT ", "CMD "].map(|name| {
+            let line = stage.lines().find_map(|line| line.strip_prefix(name)).expect("a line of its own");
+            serde_json::from_str::<Vec<String>>(line).expect("its words as JSON")
+        });
+        let cli = Cli::try_parse_from(words.concat()).expect("understood");
+        assert!(matches!(cli.command, Command::Serve { config } if config.starts_with("/data")), "the image keeps its files in /data");
+    }
+}
