@@ -2,6 +2,7 @@
 
 mod apply;
 mod bench_smoke;
+mod desk;
 mod documents;
 mod hostile;
 mod house;

@@ -1,0 +1,220 @@
+//! A manager's day at the real desk in front of the real management API: each form that changes something is sent, and what it did is
+//! read where others see it.
+
+use anyhow::{Context as _, Result, ensure};
+use integration_tests::{
+    desk_app::{DeskApp, DeskPlace},
+    http::{Page, Session},
+    world::World,
+};
+use url::Url;
+
+const PASSWORD: &str = "quatre gats fan un aplec";
+
+const CLUSTER: &str = r#"
+[[collective]]
+name = "L'Ateneu"
+slug = "ateneu"
+
+[[collective]]
+name = "El Forn"
+slug = "forn"
+listed = true
+
+[[service]]
+name = "Oficina"
+slug = "oficina"
+roles = ["viewer", "editor"]
+
+[[service]]
+name = "Xat"
+slug = "xat"
+
+[[offer]]
+service = "oficina"
+collective = "ateneu"
+default_role = "viewer"
+quota_ceiling = "5 GB"
+
+[[offer]]
+service = "xat"
+collective = "ateneu"
+
+[[person]]
+username = "gemma"
+name = "Gemma"
+locale = "en"
+emails = ["gemma@ateneu.test"]
+password = "quatre gats fan un aplec"
+memberships = [{ collective = "ateneu", mandates = [{ kind = "manager" }] }]
+
+[[person]]
+username = "fina"
+name = "Fina"
+locale = "en"
+emails = ["fina@forn.test"]
+password = "quatre gats fan un aplec"
+memberships = [{ collective = "forn", mandates = [{ kind = "manager" }] }]
+
+[[person]]
+username = "maria"
+name = "Maria"
+locale = "en"
+emails = ["maria@ateneu.test"]
+memberships = [{ collective = "ateneu" }]
+grants = [{ service = "oficina", via = "ateneu" }]
+requests = [{ kind = "access", collective = "ateneu", service = "xat", text = "To talk on Thursdays" }]
+
+[[person]]
+username = "pau"
+name = "Pau"
+locale = "en"
+emails = ["pau@exemple.test"]
+state = "awaiting_validation"
+requests = [{ kind = "join", collective = "ateneu", text = "The baker sent me" }]
+"#;
+
+/// A manager's browser at the desk.
+struct Manager<'a> {
+    desk: &'a DeskApp,
+    session: Session,
+    home: Url,
+}
+
+impl<'a> Manager<'a> {
+    async fn sign_in(desk: &'a DeskApp, username: &str) -> Result<Self> {
+        let (session, page) = desk.sign_in(username, PASSWORD).await?;
+        Ok(Self { desk, session, home: page.url })
+    }
+
+    /// A part of the collective's desk.
+    async fn open(&mut self, part: &str) -> Result<Page> {
+        self.session.get(&format!("{}/{part}", self.home)).await?.must_be(200)
+    }
+
+    async fn person(&mut self, name: &str) -> Result<Page> {
+        let people = self.open("people").await?;
+        self.session.click(&people, name).await
+    }
+
+    /// Fills the form with this button and sends it.
+    async fn send(&mut self, page: &Page, button: &str, fields: &[(&str, &str)]) -> Result<Page> {
+        let mut form = page.form(button)?;
+        for (name, value) in fields {
+            form = form.set(name, value)?;
+        }
+        self.session.submit(page, &form).await
+    }
+
+    /// Follows the link with these words and sends the form whose button says the same.
+    async fn act(&mut self, page: &Page, words: &str, fields: &[(&str, &str)]) -> Result<Page> {
+        let form = self.session.click(page, words).await?;
+        self.send(&form, words, fields).await
+    }
+}
+
+async fn scene() -> Result<(World, DeskApp)> {
+    let place = DeskPlace::take().await?;
+    let world = World::start(&format!("{CLUSTER}{}", place.registration()?)).await?;
+    let desk = place.open(&world)?;
+    Ok((world, desk))
+}
+
+fn must_say(page: &Page, words: &[&str]) -> Result<()> {
+    let text = page.text();
+    for words in words {
+        ensure!(text.contains(words), "{words:?} is missing: {}", page.describe());
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_request_that_went_to_the_wrong_collective_is_handed_over() -> Result<()> {
+    let (_world, desk) = scene().await?;
+    let mut gemma = Manager::sign_in(&desk, "gemma").await?;
+    let queue = gemma.open("requests").await?;
+    let form = gemma.session.click(&queue, "Hand over to another collective").await?;
+    let forn = Manager::sign_in(&desk, "fina").await?.home;
+    let forn = forn.path_segments().and_then(|mut parts| parts.nth(1)).context("the collective's identifier")?.to_owned();
+    let button = "Hand over the request of Pau at L'Ateneu";
+    let unchosen = gemma.send(&form, button, &[]).await?;
+    ensure!(unchosen.url == form.url, "nothing was chosen: {}", unchosen.describe());
+    let done = gemma.send(&unchosen, button, &[("to", &forn)]).await?;
+    must_say(&done, &["The request of Pau is with the other collective now."])?;
+    ensure!(!done.text().contains("The baker sent me"), "it is theirs now: {}", done.describe());
+
+    let mut fina = Manager::sign_in(&desk, "fina").await?;
+    let theirs = fina.open("requests").await?;
+    must_say(&theirs, &["Pau", "The baker sent me"])?;
+    ensure!(!theirs.text().contains("Ateneu"), "who is not listed stays unnamed: {}", theirs.describe());
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_membership_is_paused_resumed_and_ended() -> Result<()> {
+    let (_world, desk) = scene().await?;
+    let mut gemma = Manager::sign_in(&desk, "gemma").await?;
+    let maria = gemma.person("Maria").await?;
+    let paused = gemma.act(&maria, "Pause Maria at L'Ateneu", &[("reason", "A year in Vic")]).await?;
+    must_say(&paused, &["Maria is paused at L'Ateneu.", "closed: not an active member"])?;
+    let resumed = gemma.act(&paused, "Resume Maria at L'Ateneu", &[]).await?;
+    must_say(&resumed, &["Maria is an active member of L'Ateneu again.", "Close Oficina"])?;
+    let ended = gemma.act(&resumed, "End the membership of Maria at L'Ateneu", &[("reason", "She stays there")]).await?;
+    must_say(&ended, &["Maria is no longer a member of L'Ateneu.", "L'Ateneu opened no service for this person."])?;
+    must_say(&gemma.open("audit").await?, &["Paused", "A year in Vic", "Resumed", "Membership ended", "She stays there"])
+}
+
+#[tokio::test]
+async fn a_doors_role_quota_and_last_day_change_in_one_form() -> Result<()> {
+    let (_world, desk) = scene().await?;
+    let mut gemma = Manager::sign_in(&desk, "gemma").await?;
+    let maria = gemma.person("Maria").await?;
+    let form = gemma.session.click(&maria, "Change Oficina").await?;
+    let button = "Save the changes for Maria at Oficina (L'Ateneu)";
+    let wanted = [("role", "editor"), ("quota", "6 GB"), ("ends_at", "2199-12-31")];
+    let refused = gemma.send(&form, button, &wanted).await?;
+    ensure!(refused.url == form.url && refused.form(button)?.value("quota") == Some("6 GB"), "more than offered: {}", refused.describe());
+    let done = gemma.send(&refused, button, &[("quota", "1,5 GB")]).await?;
+    must_say(&done, &["The changes for Maria at Oficina are saved.", "editor · 1536 MB · until 31 December 2199"])?;
+    // the form shows what stands now, and an empty field takes it away
+    let form = gemma.session.click(&done, "Change Oficina").await?;
+    let shown = form.form(button)?;
+    let values = ["role", "quota", "ends_at"].map(|name| shown.value(name));
+    ensure!(values == [Some("editor"), Some("1536 MB"), Some("2199-12-31")], "{values:?}");
+    let done = gemma.send(&form, button, &[("quota", ""), ("ends_at", "")]).await?;
+    ensure!(!done.text().contains("1536 MB") && !done.text().contains("2199"), "{}", done.describe());
+    Ok(())
+}
+
+#[tokio::test]
+async fn the_collectives_name_language_and_listing_are_its_managers_to_change() -> Result<()> {
+    let (world, desk) = scene().await?;
+    let picker = world.at("/join");
+    let mut visitor = Session::new()?.speaking("en");
+    ensure!(!visitor.get(&picker).await?.text().contains("Ateneu"), "it is not listed yet");
+    let mut gemma = Manager::sign_in(&desk, "gemma").await?;
+    let form = gemma.open("settings").await?;
+    let fields = [("name", "L'Ateneu Nou"), ("locale", "es"), ("listed", "on")];
+    let done = gemma.send(&form, "Save the changes of L'Ateneu", &fields).await?;
+    must_say(&done, &["The changes of L'Ateneu Nou are saved."])?;
+    let stands = done.form("Save the changes of L'Ateneu Nou")?;
+    ensure!(fields.map(|(name, _)| stands.value(name)) == fields.map(|(_, value)| Some(value)), "{stands:?}");
+    must_say(&visitor.get(&picker).await?, &["L'Ateneu Nou"])?;
+    // whoever looked before that has to look again
+    let late = gemma.send(&form, "Save the changes of L'Ateneu", &[("name", "L'Ateneu Vell")]).await?;
+    ensure!(late.url == form.url, "{}", late.describe());
+    must_say(&gemma.open("settings").await?, &["L'Ateneu Nou"])
+}
+
+#[tokio::test]
+async fn who_asks_for_a_service_gets_it_with_a_managers_yes() -> Result<()> {
+    let (_world, desk) = scene().await?;
+    let mut gemma = Manager::sign_in(&desk, "gemma").await?;
+    let queue = gemma.open("requests").await?;
+    let form = gemma.session.click(&queue, "Review and open the door").await?;
+    must_say(&form, &["To talk on Thursdays"])?;
+    let done = gemma.send(&form, "Open the door for Maria on behalf of L'Ateneu", &[]).await?;
+    must_say(&done, &["The request of Maria at L'Ateneu is resolved."])?;
+    ensure!(!done.text().contains("To talk on Thursdays"), "it is answered: {}", done.describe());
+    must_say(&gemma.person("Maria").await?, &["Close Xat"])
+}
