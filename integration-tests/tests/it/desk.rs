@@ -2,6 +2,7 @@
 //! read where others see it.
 
 use anyhow::{Context as _, Result, ensure};
+use idp_domain::Ttl;
 use integration_tests::{
     desk_app::{DeskApp, DeskPlace},
     http::{Page, Session},
@@ -217,4 +218,25 @@ async fn who_asks_for_a_service_gets_it_with_a_managers_yes() -> Result<()> {
     must_say(&done, &["The request of Maria at L'Ateneu is resolved."])?;
     ensure!(!done.text().contains("To talk on Thursdays"), "it is answered: {}", done.describe());
     must_say(&gemma.person("Maria").await?, &["Close Xat"])
+}
+
+#[tokio::test]
+async fn a_form_left_open_for_half_an_hour_is_not_written_twice() -> Result<()> {
+    let (world, desk) = scene().await?;
+    let mut gemma = Manager::sign_in(&desk, "gemma").await?;
+    let button = "Pause Maria at L'Ateneu";
+    let maria = gemma.person("Maria").await?;
+    let form = gemma.session.click(&maria, button).await?;
+    world.wait(Ttl::minutes(31));
+    let done = gemma.send(&form, button, &[("reason", "I was called to the phone")]).await?;
+    must_say(&done, &["Maria is paused at L'Ateneu."])?;
+
+    // the sign-in itself rests for an hour at most: after that she proves who she is, and her words are there again
+    let button = "Resume Maria at L'Ateneu";
+    let form = gemma.session.click(&done, button).await?;
+    world.wait(Ttl::minutes(61));
+    let asked = gemma.send(&form, button, &[("reason", "And then to lunch")]).await?;
+    let back = gemma.desk.prove(&mut gemma.session, &asked, "gemma", PASSWORD).await?;
+    ensure!(back.url == form.url && back.form(button)?.value("reason") == Some("And then to lunch"), "{}", back.describe());
+    must_say(&gemma.send(&back, button, &[]).await?, &["Maria is an active member of L'Ateneu again."])
 }
