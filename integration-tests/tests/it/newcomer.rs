@@ -3,6 +3,7 @@
 
 use std::{
     fs,
+    net::{Ipv4Addr, TcpListener},
     os::unix::fs::PermissionsExt as _,
     path::{Path, PathBuf},
     process::Command,
@@ -89,8 +90,13 @@ async fn a_cluster_of_ones_own_begins_with_a_link_and_is_no_demo() -> Result<()>
     let mut up = home.start(&["up", "--port-base", &base])?;
     let line = up.says("Begin here").await?;
     ensure!(line.contains(&format!("http://localhost:{port}/setup")), "{line}");
-    let taken = home.told(&["demo", "--data", "other", "--port-base", &base]).await?.1;
-    ensure!(taken.contains("is in use") && taken.contains("--port-base") && !home.path().join("other").exists(), "{taken}");
+    // elsewhere only Mirador's port is taken
+    let elsewhere = free_ports(4)?;
+    let _miradors = TcpListener::bind((Ipv4Addr::LOCALHOST, elsewhere + 2))?;
+    for base in [base.clone(), elsewhere.to_string()] {
+        let taken = home.told(&["demo", "--data", "other", "--port-base", &base]).await?.1;
+        ensure!(taken.contains("is in use") && taken.contains("--port-base") && !home.path().join("other").exists(), "{taken}");
+    }
     ensure!(up.terminate()?.success());
 
     fs::write(home.path().join("cluster.toml"), "[[collective]]\nname = \"L'Ateneu\"\n")?;

@@ -22,8 +22,9 @@ const CLUSTER: &str = include_str!("cluster.toml");
 
 /// Runs the demo until told to stop.
 pub async fn run(place: Place, out: &mut (dyn Write + Send)) -> anyhow::Result<()> {
-    let ground = Ground::prepare(place.clone()).await?;
+    // a port in use is told before anything is written
     let listeners = listen::take(place.mirador_port()).await?;
+    let ground = Ground::prepare(place.clone()).await?;
     let cluster = cluster(&place)?;
     let secrets = fill(&place, &ground.newcomer, &cluster).await?;
     let facts = ground.newcomer.facts().await?;
