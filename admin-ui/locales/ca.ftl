@@ -359,7 +359,6 @@ fact-mandate-accepted = Ha acceptat l’encàrrec
 fact-mandate-ended = Ha acabat l’encàrrec
 fact-offer-made = Servei ofert al col·lectiu
 fact-offer-edited = Ha canviat el que s’ofereix
-fact-offer-withdrawn = El servei ja no s’ofereix
 fact-grant-given = Porta oberta
 fact-grant-changed = Porta canviada
 fact-grant-withdrawn = Porta tancada

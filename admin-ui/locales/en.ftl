@@ -359,7 +359,6 @@ fact-mandate-accepted = Accepted the mandate
 fact-mandate-ended = Mandate ended
 fact-offer-made = Service offered
 fact-offer-edited = Offer changed
-fact-offer-withdrawn = Offer withdrawn
 fact-grant-given = Door opened
 fact-grant-changed = Door changed
 fact-grant-withdrawn = Door closed

@@ -359,7 +359,6 @@ fact-mandate-accepted = Ha aceptado el encargo
 fact-mandate-ended = Ha terminado el encargo
 fact-offer-made = Servicio ofrecido al colectivo
 fact-offer-edited = Ha cambiado lo que se ofrece
-fact-offer-withdrawn = El servicio ya no se ofrece
 fact-grant-given = Puerta abierta
 fact-grant-changed = Puerta cambiada
 fact-grant-withdrawn = Puerta cerrada

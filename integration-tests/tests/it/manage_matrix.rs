@@ -2,6 +2,7 @@
 //! (`idp::manage::matrix`): 404, never 403, for whoever has nothing to do with the collective.
 
 use anyhow::{Context as _, Result, ensure};
+use http::Method;
 use idp::manage::matrix::{As, ROUTES, Route};
 use idp_api::{client::Portion, paths, version};
 use idp_domain::{membership::MandateKind, username::Username};
@@ -223,6 +224,12 @@ impl Target {
     }
 }
 
+/// How many facts the collective's chain holds.
+async fn facts(gemma: &Desk, collective: &str) -> Result<i64> {
+    let newest = gemma.api().audit(collective, Portion { limit: Some(1), ..Portion::default() }).await?;
+    Ok(newest.items.first().map_or(0, |fact| fact.sequence))
+}
+
 #[tokio::test]
 async fn every_route_answers_everybody_as_declared() -> Result<()> {
     let world = World::start(&format!("{CLUSTER}{}", desk::registration()?)).await?;
@@ -236,10 +243,17 @@ async fn every_route_answers_everybody_as_declared() -> Result<()> {
         let target = Target::now(&callers.gemma, &hort).await?;
         for caller in everybody {
             let request = target.request(&world, route, callers.token(caller))?;
+            let before = facts(&callers.gemma, &target.filled("{collective}")).await?;
             let answer = Session::new()?.step(request, None).await?;
             let declared = route.answers[As::ALL.iter().position(|known| *known == caller).context("a known caller")?];
             if answer.status.as_u16() != declared {
                 wrong.push(format!("{} {} as {caller:?}: declared {declared}, got {}", route.method, route.path, answer.describe()));
+            }
+            // looking at a person is a fact too, a refusal is none
+            if route.method != Method::GET {
+                let more = facts(&callers.gemma, &target.filled("{collective}")).await? - before;
+                let changed = answer.status.is_success();
+                ensure!((more > 0) == changed, "{} {} as {caller:?} left {more} facts", route.method, route.path);
             }
             let problem = answer.header("content-type") == idp_api::PROBLEM_JSON;
             ensure!(problem == (answer.status.as_u16() >= 400), "{} {}: {}", route.method, route.path, answer.describe());

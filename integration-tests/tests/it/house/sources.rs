@@ -2,7 +2,8 @@
 
 use std::path::{Component, Path, PathBuf};
 
-use anyhow::Result;
+use anyhow::{Context as _, Result};
+use idp_domain::audit::AuditEvent;
 
 use super::{files, read};
 
@@ -77,6 +78,26 @@ fn no_file_names_somebodys_machine_or_a_registry() -> Result<()> {
         }
     }
     assert!(found.is_empty(), "{}", found.join("\n"));
+    Ok(())
+}
+
+/// `PersonViewed` of `PersonViewed {} = "person.viewed";`.
+fn variant_of<'a>(events: &'a str, kind: &str) -> Option<&'a str> {
+    let end = format!(" = \"{kind}\";");
+    events.lines().find(|line| line.ends_with(&end))?.split_whitespace().next()
+}
+
+#[test]
+fn every_kind_of_fact_is_recorded_by_some_use_case() -> Result<()> {
+    let events = read(Path::new("idp/domain/src/audit.rs"))?;
+    let mut use_cases = String::new();
+    for path in rust_sources()?.iter().filter(|path| path.starts_with("idp/app/src") && !is_test(path)) {
+        use_cases.push_str(&read(path)?);
+    }
+    for kind in AuditEvent::KINDS {
+        let name = variant_of(&events, kind).with_context(|| format!("{kind} stands on no line of its own"))?;
+        assert!(use_cases.contains(&format!("AuditEvent::{name} ")), "no use case records `{kind}`");
+    }
     Ok(())
 }
 
