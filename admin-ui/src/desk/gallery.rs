@@ -388,7 +388,8 @@ fn nothing_on_a_page_needs_more_than_the_content_policy_allows() {
 #[test]
 fn a_button_that_acts_on_somebody_names_the_collective() {
     for (name, html) in in_all_languages() {
-        let posted = html.split("<form").skip(1).filter_map(|form| form.split("</form").next()).filter(|form| form.contains("method=\"post\""));
+        let posted =
+            html.split("<form").skip(1).filter_map(|form| form.split("</form").next()).filter(|form| form.contains("method=\"post\""));
         for button in posted.flat_map(|form| form.split("<button").skip(1)) {
             assert!(text_of(button.split("</button").next().unwrap_or_default()).contains("L’Ateneu"), "{name}: {button}");
         }
