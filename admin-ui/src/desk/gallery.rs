@@ -1,6 +1,8 @@
 //! Every page in every language and state, looked at by machine: no text is missing, no form without its token, nothing
 //! that the content policy forbids.
 
+mod snapshots;
+
 use idp_api::{
     ActorKind, AddressShown, Applicant, AuditActor, AuditItem, Collective, CollectiveCounts, CollectiveRole, CollectiveState, Door,
     DoorState, FieldError, Language, Mandate, MandateState, Me, MemberDetail, MemberItem, MemberOffer, MemberPerson, Membership,
@@ -188,10 +190,10 @@ fn drafts() -> Vec<Draft> {
     vec![Draft::default(), Draft { errors, ..again(Why::Invalid) }, again(Why::SignedInAgain), again(Why::Stale), again(Why::Changed)]
 }
 
-/// Every page with its name.
-fn pages(t: T) -> Vec<(String, Markup)> {
-    let mut all: Vec<(String, Markup)> = Vec::new();
-    let mut add = |name: &str, page: Markup| all.push((format!("{name} in {}", t.lang()), page));
+/// Every page with its name, forms as these drafts leave them.
+fn pages(t: T, drafts: &[Draft]) -> Vec<(&'static str, Markup)> {
+    let mut all = Vec::new();
+    let mut add = |name, page| all.push((name, page));
     let me = me();
     let more = Some("abc".to_owned());
     add("after resigning", mandate::resigned_page("T", "L", "/", t));
@@ -257,11 +259,7 @@ fn pages(t: T) -> Vec<(String, Markup)> {
         let facts = Page { items, next: more.clone() };
         add("the audit", audit::page(&audit::Audit { collective: COL, name: ATENEU, facts: &facts, now: NOW }, t));
     }
-    for draft in drafts() {
-        for (name, page) in forms(&draft, t) {
-            add(name, page);
-        }
-    }
+    all.extend(drafts.iter().flat_map(|draft| forms(draft, t)));
     all
 }
 
@@ -318,8 +316,11 @@ fn forms(draft: &Draft, t: T) -> Vec<(&'static str, Markup)> {
 }
 
 fn in_all_languages() -> Vec<(String, String)> {
-    let all = Lang::ALL.into_iter().flat_map(|lang| pages(texts::in_language(lang)));
-    all.map(|(name, page)| (name, page.into_string())).collect()
+    let drafts = drafts();
+    let of = |lang| {
+        pages(texts::in_language(lang), &drafts).into_iter().map(move |(name, page)| (format!("{name} in {lang}"), page.into_string()))
+    };
+    Lang::ALL.into_iter().flat_map(of).collect()
 }
 
 /// What a reader sees: no tags, no attributes.

@@ -17,6 +17,9 @@ pub mod components;
 pub mod i18n;
 pub mod layout;
 
+#[cfg(feature = "testing")]
+pub mod testing;
+
 mod gallery;
 
 pub use components::*;

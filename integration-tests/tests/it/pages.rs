@@ -1,7 +1,5 @@
 //! The pages people meet on the main path, in three languages, compared with the checked-in ones under `snapshots/pages`.
-//! Run with `UPDATE_EXPECT=1` to write them anew, and read the difference.
-
-mod snapshot;
+//! Those of the galleries, in every state, stand under `snapshots/gallery`.
 
 use anyhow::{Context as _, Result};
 use idp_domain::locale::Locale;
@@ -10,9 +8,9 @@ use integration_tests::{
     http::{Page, Request, Session},
     world::World,
 };
+use ui_kit::testing::Snapshots;
 use url::Url;
 
-use self::snapshot::Snapshots;
 use crate::oidc::{CLUSTER, PASSWORD, archive, office};
 
 /// A visitor who collects what they see.
@@ -31,7 +29,8 @@ impl Reader<'_> {
         let page = page.clone().must_be(status).with_context(|| format!("{name} in {}", self.locale))?;
         let today = idp::texts::in_language(self.locale).date(self.world.clock.now().millis());
         let body = page.body.replace(&self.world.issuer, "https://issuer.test").replace(&today, "(today)");
-        self.seen.add(&format!("{name}.{}", self.locale), &body)
+        self.seen.add(&format!("{name}.{}", self.locale), &body);
+        Ok(())
     }
 
     async fn open(&mut self, session: &mut Session, name: &str, path: &str) -> Result<Page> {
@@ -108,7 +107,7 @@ async fn sign_in(session: &mut Session, page: &Page, username: &str, password: &
 #[tokio::test]
 async fn every_page_says_what_was_read_in_three_languages() -> Result<()> {
     let world = World::start(CLUSTER).await?;
-    let mut seen = Snapshots::default();
+    let mut seen = Snapshots::of("pages");
     for locale in Locale::ALL {
         let mut reader = Reader { world: &world, locale, seen: &mut seen };
         reader.strangers_pages().await?;

@@ -211,3 +211,6 @@ fn shortened(text: &str) -> String {
 fn pretty(value: &Value) -> String {
     serde_json::to_string_pretty(value).unwrap_or_default()
 }
+
+#[cfg(test)]
+mod gallery;

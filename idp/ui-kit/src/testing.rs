@@ -1,4 +1,5 @@
-//! Pages as files: what varies is replaced, one element stands on a line.
+//! Pages as files: what varies is replaced, one element stands on a line. They are compared with the checked-in ones under
+//! `integration-tests/tests/it/snapshots`; run with `UPDATE_EXPECT=1` to write them anew, and read the difference.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -8,41 +9,44 @@ use std::{
 };
 
 use anyhow::{Context as _, Result, ensure};
-use integration_tests::ambient::variable;
 
 /// Pages by name and language (`login.ca`).
-#[derive(Default)]
-pub(super) struct Snapshots(BTreeMap<String, String>);
-
-fn directory() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/snapshots/pages")
+#[derive(Debug)]
+pub struct Snapshots {
+    directory: PathBuf,
+    pages: BTreeMap<String, String>,
 }
 
 impl Snapshots {
-    pub(super) fn add(&mut self, name: &str, body: &str) -> Result<()> {
-        let before = self.0.insert(format!("{name}.html"), steady(body));
-        ensure!(before.is_none(), "two pages are called {name}");
-        Ok(())
+    /// The pages of one folder of the snapshots.
+    pub fn of(folder: &str) -> Self {
+        let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../integration-tests/tests/it/snapshots").join(folder);
+        Self { directory, pages: BTreeMap::new() }
+    }
+
+    /// Adds a page; another state of the same page follows it in its file.
+    pub fn add(&mut self, name: &str, body: &str) {
+        self.pages.entry(format!("{name}.html")).or_default().push_str(&steady(body));
     }
 
     /// Compares with the files, or writes them.
-    pub(super) fn compare(&self) -> Result<()> {
-        let mut known = files()?;
-        if variable("UPDATE_EXPECT").is_some() {
-            for stranger in known.iter().filter(|file| !self.0.contains_key(*file)) {
-                fs::remove_file(directory().join(stranger))?;
+    pub fn compare(&self) -> Result<()> {
+        let mut known = self.files()?;
+        if is_renewed() {
+            for stranger in known.iter().filter(|file| !self.pages.contains_key(*file)) {
+                fs::remove_file(self.directory.join(stranger))?;
             }
-            for (file, page) in &self.0 {
-                fs::write(directory().join(file), page)?;
+            for (file, page) in &self.pages {
+                fs::write(self.directory.join(file), page)?;
             }
-            known = files()?;
+            known = self.files()?;
         }
         let mut complaints = String::new();
-        for file in known.iter().filter(|file| !self.0.contains_key(*file)) {
+        for file in known.iter().filter(|file| !self.pages.contains_key(*file)) {
             writeln!(complaints, "{file}: no test shows this page any more")?;
         }
-        for (file, page) in &self.0 {
-            let expected = fs::read_to_string(directory().join(file)).unwrap_or_default();
+        for (file, page) in &self.pages {
+            let expected = fs::read_to_string(self.directory.join(file)).unwrap_or_default();
             if expected != *page {
                 writeln!(complaints, "{file}:\n{}", difference(&expected, page))?;
             }
@@ -50,12 +54,17 @@ impl Snapshots {
         ensure!(complaints.is_empty(), "pages differ; if this is meant, run with UPDATE_EXPECT=1 and read the difference\n{complaints}");
         Ok(())
     }
+
+    fn files(&self) -> Result<BTreeSet<String>> {
+        fs::create_dir_all(&self.directory)?;
+        let entries = fs::read_dir(&self.directory)?;
+        entries.map(|entry| entry?.file_name().into_string().ok().context("a file's name")).collect()
+    }
 }
 
-fn files() -> Result<BTreeSet<String>> {
-    fs::create_dir_all(directory())?;
-    let entries = fs::read_dir(directory())?;
-    entries.map(|entry| entry?.file_name().into_string().ok().context("a file's name")).collect()
+#[expect(clippy::disallowed_methods, reason = "the variable is the wish of whoever runs the test, no setting")]
+fn is_renewed() -> bool {
+    std::env::var_os("UPDATE_EXPECT").is_some_and(|wish| !wish.is_empty())
 }
 
 /// The lines between the first and the last that differ.
@@ -124,16 +133,21 @@ fn steady_word(word: &str) -> String {
     word.to_owned()
 }
 
-#[test]
-fn what_varies_is_replaced_and_nothing_else() {
-    let page = concat!(
-        "<link href=\"/assets/aplec-0123456789abcdef.css\"><input name=\"csrf\" value=\"aB-_9\"><input value=\"flo_0123456789abcdefghij\">",
-        "<p>7F3K-9QXM-2HTB, <time datetime=\"2026-03-03T14:05:00Z\" title=\"x\">ara</time> flo_short</p>",
-    );
-    let expected = concat!(
-        "<link href=\"/assets/aplec-….css\">\n<input name=\"csrf\" value=\"…\">\n<input value=\"flo_…\">\n",
-        "<p>XXXX-XXXX-XXXX, <time datetime=\"…\">…</time> flo_short</p>\n",
-    );
-    assert_eq!(steady(page), expected);
-    assert_eq!(difference("a\nb\nc\n", "a\nx\ny\nc\n"), "  @ line 2\n  - b\n  + x\n  + y\n");
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_varies_is_replaced_and_nothing_else() {
+        let page = concat!(
+            "<link href=\"/assets/aplec-0123456789abcdef.css\"><input name=\"csrf\" value=\"aB-_9\"><input value=\"flo_0123456789abcdefghij\">",
+            "<p>7F3K-9QXM-2HTB, <time datetime=\"2026-03-03T14:05:00Z\" title=\"x\">ara</time> flo_short</p>",
+        );
+        let expected = concat!(
+            "<link href=\"/assets/aplec-….css\">\n<input name=\"csrf\" value=\"…\">\n<input value=\"flo_…\">\n",
+            "<p>XXXX-XXXX-XXXX, <time datetime=\"…\">…</time> flo_short</p>\n",
+        );
+        assert_eq!(steady(page), expected);
+        assert_eq!(difference("a\nb\nc\n", "a\nx\ny\nc\n"), "  @ line 2\n  - b\n  + x\n  + y\n");
+    }
 }
