@@ -24,9 +24,9 @@ impl Snapshots {
         Self { directory, pages: BTreeMap::new() }
     }
 
-    /// Adds a page; another state of the same page follows it in its file.
+    /// Adds a page; of several states of one page the first is kept, so that people can read what changed.
     pub fn add(&mut self, name: &str, body: &str) {
-        self.pages.entry(format!("{name}.html")).or_default().push_str(&steady(body));
+        self.pages.entry(format!("{name}.html")).or_insert_with(|| steady(body));
     }
 
     /// Compares with the files, or writes them.

@@ -9,8 +9,7 @@ use crate::texts;
 fn every_page_says_what_was_read() -> anyhow::Result<()> {
     let mut seen = Snapshots::of("gallery/desk");
     for lang in Lang::ALL {
-        // empty and with mistakes; the other drafts differ from these by one sentence
-        for (name, page) in pages(texts::in_language(lang), &drafts()[..2]) {
+        for (name, page) in pages(texts::in_language(lang), &drafts()) {
             seen.add(&format!("{}.{lang}", name.replace(' ', "-")), &page.into_string());
         }
     }
