@@ -24,8 +24,8 @@ use idp_app::{
     App, AppOptions, AppSettings, EphemeralAt,
     env::{Clock, Entropy},
 };
-use idp_domain::{Ttl, groups::GroupPrefix, issuer::Issuer, policy::Actor};
-use idp_store::{Store, StoreOptions, Tx as _, signing_keys::StoredKey};
+use idp_domain::{Ttl, groups::GroupPrefix, issuer::Issuer, policy::Actor, service::ServiceState, slug::Slug};
+use idp_store::{Decided, Store, StoreOptions, Tx as _, Updated, signing_keys::StoredKey};
 use tempfile::TempDir;
 use tokio::net::TcpListener;
 
@@ -104,6 +104,18 @@ impl World {
         let app = self.console().await?;
         let outbound = Outbound::new(AddressPolicy::new(&app.settings().issuer, Vec::new()));
         Ok(Arc::new(Worker::new(app, mailer, outbound)))
+    }
+
+    /// Opens or closes a service, which a cluster file alone does not do.
+    pub async fn set_service(&self, slug: &str, state: ServiceState) -> Result<()> {
+        let store = Store::open(&StoreOptions::new(&self.database_url)).await?;
+        let tx = store.write("tests.set_service").await?;
+        let service = tx.services().find_by_slug(&Slug::parse(slug)?).await?.context("no such service")?;
+        let done = tx.services().set_state(service.id, service.version, state, Decided::ByFile).await?;
+        anyhow::ensure!(done == Updated::Done, "somebody else changed the service");
+        tx.commit().await?;
+        store.close().await?;
+        Ok(())
     }
 
     /// An address of the provider.

@@ -143,9 +143,14 @@ impl OAuthError {
     pub const fn invalid_client() -> Self {
         Self::new(ErrorCode::InvalidClient, "client authentication failed")
     }
-    /// `invalid_grant`, with one text for every cause: who guesses learns nothing.
+    /// `invalid_grant`, with one text for what is unknown and for what belongs to another client: who guesses learns
+    /// nothing.
     pub const fn invalid_grant() -> Self {
         Self::new(ErrorCode::InvalidGrant, "the code or token is unknown, expired, used, revoked or was issued to another client")
+    }
+    /// `invalid_grant` about a code or token of the client's own, which may know the cause.
+    pub const fn own_invalid_grant(description: &'static str) -> Self {
+        Self::new(ErrorCode::InvalidGrant, description)
     }
     /// What a client is told when something of ours went wrong: `temporarily_unavailable` when trying again may help,
     /// `server_error` otherwise.

@@ -2,7 +2,9 @@
 
 use idp_domain::{
     client::GrantType,
+    code::CodeRefusal,
     pkce::Verifier,
+    refresh::RefreshRefusal,
     scope::ScopeSet,
     secret::{Secret, SecretKind},
 };
@@ -58,9 +60,7 @@ impl GrantRequest {
             GrantType::AuthorizationCode => {
                 let code = params.get("code").ok_or(OAuthError::invalid_request("code is missing"))?;
                 let code = Secret::parse(SecretKind::Code, code).ok_or(OAuthError::invalid_grant())?;
-                // RFC 7636 §4.6: a verifier that cannot answer any challenge is answered like a wrong one
-                let verifier =
-                    params.get("code_verifier").map(|text| Verifier::parse(text).ok_or(OAuthError::invalid_grant())).transpose()?;
+                let verifier = params.get("code_verifier").map(verifier).transpose()?;
                 Ok(Self::Code { code, redirect_uri: params.get("redirect_uri").map(str::to_owned), verifier, resource })
             }
             GrantType::RefreshToken => {
@@ -84,6 +84,39 @@ impl GrantRequest {
 
 fn scope(params: &Params) -> Result<Option<ScopeSet>, OAuthError> {
     params.get("scope").map(scopes::read).transpose()
+}
+
+/// RFC 7636 §4.6: a verifier that cannot answer any challenge is refused with the code of a wrong one. The text says
+/// nothing about the code it came with.
+fn verifier(text: &str) -> Result<Verifier, OAuthError> {
+    Verifier::parse(text).ok_or(OAuthError::own_invalid_grant("code_verifier is not 43 to 128 unreserved characters"))
+}
+
+/// What a client is told about a code. The rules ask for its owner first, so that everything beyond that is told to the
+/// owner alone.
+impl From<CodeRefusal> for OAuthError {
+    fn from(refusal: CodeRefusal) -> Self {
+        Self::own_invalid_grant(match refusal {
+            CodeRefusal::Unknown | CodeRefusal::WrongClient => return Self::invalid_grant(),
+            CodeRefusal::WrongRedirect => "redirect_uri differs from the one of the authorization request",
+            CodeRefusal::PkceMissing => "code_verifier is missing",
+            CodeRefusal::PkceUnexpected => "code_verifier is not expected: the authorization request had no code_challenge",
+            CodeRefusal::PkceMismatch => "code_verifier does not match the code_challenge",
+            CodeRefusal::Expired => "the code has expired",
+            CodeRefusal::Replayed => "the code was used already",
+        })
+    }
+}
+
+/// What a client is told about a refresh token; the owner alone learns more than that it does not work.
+impl From<RefreshRefusal> for OAuthError {
+    fn from(refusal: RefreshRefusal) -> Self {
+        Self::own_invalid_grant(match refusal {
+            RefreshRefusal::Unknown | RefreshRefusal::WrongClient => return Self::invalid_grant(),
+            RefreshRefusal::Dead => "the refresh token has expired or was revoked",
+            RefreshRefusal::Replayed => "the refresh token was used already",
+        })
+    }
 }
 
 /// A successful token response (RFC 6749 §5.1, OIDC Core §3.1.3.3). To be sent with `Cache-Control: no-store` (N-22).
@@ -153,6 +186,31 @@ mod tests {
         ] {
             assert_eq!(refused(&pairs), error, "{pairs:?}");
         }
+    }
+
+    #[test]
+    fn the_owner_is_told_the_cause_and_nobody_else_is_told_anything() {
+        let strangers = OAuthError::invalid_grant();
+        for refusal in [CodeRefusal::Unknown, CodeRefusal::WrongClient] {
+            assert_eq!(OAuthError::from(refusal), strangers);
+        }
+        for refusal in [RefreshRefusal::Unknown, RefreshRefusal::WrongClient] {
+            assert_eq!(OAuthError::from(refusal), strangers);
+        }
+        let owners: Vec<OAuthError> = vec![
+            strangers,
+            CodeRefusal::WrongRedirect.into(),
+            CodeRefusal::PkceMissing.into(),
+            CodeRefusal::PkceUnexpected.into(),
+            CodeRefusal::PkceMismatch.into(),
+            CodeRefusal::Expired.into(),
+            CodeRefusal::Replayed.into(),
+            RefreshRefusal::Dead.into(),
+            RefreshRefusal::Replayed.into(),
+        ];
+        let texts: std::collections::BTreeSet<_> = owners.iter().map(|error| error.description).collect();
+        assert_eq!(texts.len(), owners.len());
+        assert!(owners.iter().all(|error| error.code == ErrorCode::InvalidGrant && crate::error::is_description(error.description)));
     }
 
     #[test]

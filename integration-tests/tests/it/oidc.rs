@@ -11,7 +11,11 @@ mod refresh;
 mod refusals;
 
 use anyhow::Result;
-use integration_tests::{http::Session, rp::Rp, world::World};
+use integration_tests::{
+    http::{Page, Session},
+    rp::Rp,
+    world::World,
+};
 
 pub(crate) const PASSWORD: &str = "quatre gats fan un aplec";
 
@@ -144,4 +148,19 @@ pub(crate) fn archive(world: &World) -> Rp {
 /// A browser that speaks English, so that tests can name buttons.
 pub(crate) fn browser() -> Result<Session> {
     Ok(Session::new()?.speaking("en"))
+}
+
+/// What is told about a code or token that is unknown or another client's.
+pub(crate) const OF_NOBODY_OR_ANOTHER: &str = "the code or token is unknown, expired, used, revoked or was issued to another client";
+
+/// What the owner of a code or token is told when what it stands for is over.
+pub(crate) const ENDED: &str = "the authorization has ended: it was revoked, the person signed out or lost access, or a code or token was used twice";
+/// What the owner of a code or token is told when the gate is closed.
+pub(crate) const NO_ACCESS: &str = "the person has no access to this service any more";
+
+/// A grant was refused for this reason.
+pub(crate) fn must_be_invalid_grant(answer: Page, why: &str) -> Result<()> {
+    let told = answer.must_be(400)?.json()?;
+    assert_eq!((&told["error"], &told["error_description"]), (&"invalid_grant".into(), &why.into()));
+    Ok(())
 }

@@ -43,6 +43,8 @@ pub(super) async fn redeem_code(act: &Act, client: Arc<Client>, presented: Prese
         Ok(()) => {}
         Err(CodeRefusal::Replayed) => return punish_replay(act, &client, &code).await,
         Err(CodeRefusal::WrongClient) => return burn(act, &client, &code).await,
+        // what was ended took its codes along: their age is not the cause
+        Err(CodeRefusal::Expired) if authorization.ended_at.is_some() => return refuse(Refusal::AuthorizationEnded),
         Err(refusal) => return refuse(Refusal::Own(refusal)),
     }
     if presented.resource.is_some() && presented.resource != code.resource {

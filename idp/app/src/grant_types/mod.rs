@@ -39,7 +39,8 @@ pub async fn redeem(act: &Act, authorization: Option<&str>, params: &Params) -> 
     }
 }
 
-/// Why a grant is refused, beyond its own rules; the client is told `invalid_grant`, the log is told why.
+/// Why a grant is refused, beyond its own rules. All but a stranger's [`GrantRefusal::Own`] is told to the owner of the
+/// code or token only.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum GrantRefusal<R> {
     /// The code or token itself.
@@ -54,11 +55,15 @@ pub(crate) enum GrantRefusal<R> {
     Scope,
 }
 
-impl<R: std::fmt::Debug> From<GrantRefusal<R>> for OAuthError {
+impl<R: std::fmt::Debug + Into<OAuthError>> From<GrantRefusal<R>> for OAuthError {
     fn from(refusal: GrantRefusal<R>) -> Self {
         tracing::info!(?refusal, "a grant was refused");
         match refusal {
-            GrantRefusal::Own(_) | GrantRefusal::AuthorizationEnded | GrantRefusal::Gate(_) => Self::invalid_grant(),
+            GrantRefusal::Own(refusal) => refusal.into(),
+            GrantRefusal::AuthorizationEnded => Self::own_invalid_grant(
+                "the authorization has ended: it was revoked, the person signed out or lost access, or a code or token was used twice",
+            ),
+            GrantRefusal::Gate(_) => Self::own_invalid_grant("the person has no access to this service any more"),
             GrantRefusal::Target => Self::new(ErrorCode::InvalidTarget, "the resource is not the authorized one"),
             GrantRefusal::Scope => Self::new(ErrorCode::InvalidScope, "the scope exceeds what was granted"),
         }

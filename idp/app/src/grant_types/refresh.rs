@@ -48,6 +48,8 @@ pub(super) async fn refresh_tokens(act: &Act, client: Arc<Client>, presented: Pr
         Err(refusal @ (RefreshRefusal::Replayed | RefreshRefusal::WrongClient)) => {
             return revoke_family(act, &client, &found.token, refusal).await;
         }
+        // what was ended took its tokens along: their age is not the cause
+        Err(RefreshRefusal::Dead) if found.backing.authorization.ended_at.is_some() => return refuse(Refusal::AuthorizationEnded),
         Err(refusal) => return refuse(Refusal::Own(refusal)),
     }
     let Backing { authorization, session, person, subject, .. } = &found.backing;

@@ -1,12 +1,12 @@
 use anyhow::{Context as _, Result};
-use idp_domain::Ttl;
+use idp_domain::{Ttl, service::ServiceState};
 use integration_tests::{
     desk::{self, Desk},
     http,
     world::World,
 };
 
-use super::{CLUSTER, PASSWORD, browser, cloud, office};
+use super::{CLUSTER, ENDED, NO_ACCESS, PASSWORD, browser, cloud, must_be_invalid_grant, office};
 
 fn cluster() -> Result<String> {
     Ok(format!("{CLUSTER}{}", desk::registration()?))
@@ -23,8 +23,8 @@ async fn a_withdrawal_closes_every_way_in_at_once() -> Result<()> {
     let outcome = desk.withdraw("ateneu", "maria", "oficina").await?;
     assert_eq!(outcome.closed.len(), 1, "{outcome:?}");
 
-    assert_eq!(office.trade(&unused).await?.must_be(400)?.json()?["error"], "invalid_grant");
-    assert_eq!(office.refresh(refresh).await?.must_be(400)?.json()?["error"], "invalid_grant");
+    must_be_invalid_grant(office.trade(&unused).await?, ENDED)?;
+    must_be_invalid_grant(office.refresh(refresh).await?, ENDED)?;
     assert_eq!(office.userinfo(access).await?.status.as_u16(), 401);
     assert!(!office.is_active(access).await? && !office.is_active(refresh).await?);
     let hop = office.open(&mut maria, &[]).await?.must_be(200)?;
@@ -57,7 +57,19 @@ async fn every_endpoint_asks_the_gate_whatever_term_of_the_rule_falls() -> Resul
     assert!(office.is_active(access).await?);
     desk.api().suspend(&collective, &member.id, version, &idp_api::WithReason::default()).await?;
     assert!(!office.is_active(access).await?);
-    assert_eq!(office.refresh(refresh).await?.status.as_u16(), 400);
+    must_be_invalid_grant(office.refresh(refresh).await?, ENDED)?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_service_that_rests_gives_nothing_for_what_it_was_promised() -> Result<()> {
+    let world = World::start(CLUSTER).await?;
+    let (office, mut maria) = (office(&world), browser()?);
+    let tokens = office.tokens(&mut maria, "maria", PASSWORD).await?;
+    let unused = office.code(&office.open(&mut maria, &[]).await?.location().context("a code")?)?;
+    world.set_service("oficina", ServiceState::Paused).await?;
+    must_be_invalid_grant(office.trade(&unused).await?, NO_ACCESS)?;
+    must_be_invalid_grant(office.refresh(tokens["refresh_token"].as_str().unwrap_or_default()).await?, NO_ACCESS)?;
     Ok(())
 }
 

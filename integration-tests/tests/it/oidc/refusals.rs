@@ -7,7 +7,7 @@ use integration_tests::{
 };
 use url::Url;
 
-use super::{CLUSTER, PASSWORD, browser, cloud, office};
+use super::{CLUSTER, OF_NOBODY_OR_ANOTHER, PASSWORD, browser, cloud, must_be_invalid_grant, office};
 
 #[tokio::test]
 async fn nobody_is_redirected_to_an_address_that_cannot_be_trusted() -> Result<()> {
@@ -81,15 +81,17 @@ async fn a_code_is_refused_to_everybody_but_its_owner_and_burns_nothing_before_i
         fields
     };
     let wrong = "another-verifier-of-at-least-forty-three-characters";
-    for fields in [
-        attempt("https://oficina.test/cb?kept=1", VERIFIER),
-        attempt("", VERIFIER),
-        attempt("https://oficina.test/cb", wrong),
-        attempt("https://oficina.test/cb", ""),
+    let differs = "redirect_uri differs from the one of the authorization request";
+    for (fields, why) in [
+        (attempt("https://oficina.test/cb?kept=1", VERIFIER), differs),
+        (attempt("", VERIFIER), differs),
+        (attempt("https://oficina.test/cb", wrong), "code_verifier does not match the code_challenge"),
+        (attempt("https://oficina.test/cb", "short"), "code_verifier is not 43 to 128 unreserved characters"),
+        (attempt("https://oficina.test/cb", ""), "code_verifier is missing"),
     ] {
-        let refused = office.call("/oauth/token", &fields).await?.must_be(400)?;
-        assert_eq!(refused.json()?["error"], "invalid_grant");
+        let refused = office.call("/oauth/token", &fields).await?;
         assert_eq!(refused.header("cache-control"), "no-store");
+        must_be_invalid_grant(refused, why)?;
     }
     office.trade(&code).await?.must_be(200)?;
     Ok(())
@@ -101,8 +103,9 @@ async fn a_code_presented_by_another_client_is_refused_and_burnt() -> Result<()>
     let (office, mut maria) = (office(&world), browser()?);
     let code = office.code(&office.sign_in(&mut maria, "maria", PASSWORD).await?)?;
     let thief = Rp { redirect_uri: office.redirect_uri.clone(), ..cloud(&world) };
-    assert_eq!(thief.trade(&code).await?.must_be(400)?.json()?["error"], "invalid_grant");
-    assert_eq!(office.trade(&code).await?.must_be(400)?.json()?["error"], "invalid_grant");
+    must_be_invalid_grant(thief.trade(&code).await?, OF_NOBODY_OR_ANOTHER)?;
+    must_be_invalid_grant(thief.trade("ac_unknown").await?, OF_NOBODY_OR_ANOTHER)?;
+    must_be_invalid_grant(office.trade(&code).await?, "the code was used already")?;
     Ok(())
 }
 
@@ -115,7 +118,7 @@ async fn a_replayed_code_revokes_what_it_produced() -> Result<()> {
     let (access, refresh) = (tokens["access_token"].as_str().unwrap_or_default(), tokens["refresh_token"].as_str().unwrap_or_default());
     assert!(office.is_active(access).await? && office.is_active(refresh).await?);
     world.wait(Ttl::minutes(2));
-    assert_eq!(office.trade(&code).await?.must_be(400)?.json()?["error"], "invalid_grant");
+    must_be_invalid_grant(office.trade(&code).await?, "the code was used already")?;
     assert!(!office.is_active(access).await? && !office.is_active(refresh).await?);
     assert_eq!(office.userinfo(access).await?.status.as_u16(), 401);
     Ok(())
@@ -127,7 +130,7 @@ async fn a_code_lives_for_a_minute() -> Result<()> {
     let (office, mut maria) = (office(&world), browser()?);
     let code = office.code(&office.sign_in(&mut maria, "maria", PASSWORD).await?)?;
     world.wait(Ttl::seconds(60));
-    assert_eq!(office.trade(&code).await?.must_be(400)?.json()?["error"], "invalid_grant");
+    must_be_invalid_grant(office.trade(&code).await?, "the code has expired")?;
     Ok(())
 }
 
