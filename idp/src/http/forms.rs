@@ -114,6 +114,26 @@ where
     }
 }
 
+/// As [`RawForm`] where it is a person's browser that brings it. Errors are pages.
+#[derive(Debug, Clone)]
+pub struct BrowserForm(pub Bytes);
+
+impl<S> FromRequest<S> for BrowserForm
+where
+    S: Send + Sync,
+    Edge: FromRef<S>,
+{
+    type Rejection = Response;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Response> {
+        let (parts, body) = request.into_parts();
+        read_body(&parts.headers, body, FORM_TYPE, limits::FORM)
+            .await
+            .map(Self)
+            .map_err(|refusal| error_page::render(&Cx::of(&Edge::from_ref(state), &parts), page_problem(refusal)))
+    }
+}
+
 /// The query of an OAuth request as it was sent, empty when there is none.
 #[derive(Debug, Clone)]
 pub struct RawQuery(pub String);
@@ -211,15 +231,18 @@ where
     async fn from_request(request: Request, state: &S) -> Result<Self, Response> {
         let (parts, body) = request.into_parts();
         let refuse = |problem| error_page::render(&Cx::of(&Edge::from_ref(state), &parts), problem);
-        let bytes = read_body(&parts.headers, body, FORM_TYPE, limits::FORM).await.map_err(|refusal| {
-            refuse(match refusal {
-                BodyRefusal::TooLarge => PageProblem::TooLarge,
-                BodyRefusal::TooSlow => PageProblem::TooSlow,
-                BodyRefusal::Broken => PageProblem::BadRequest,
-                BodyRefusal::ContentType => PageProblem::UnsupportedMediaType,
-            })
-        })?;
+        let read = read_body(&parts.headers, body, FORM_TYPE, limits::FORM).await;
+        let bytes = read.map_err(|refusal| refuse(page_problem(refusal)))?;
         Fields::parse(&bytes).map(Self).map_err(|_| refuse(PageProblem::BadRequest))
+    }
+}
+
+const fn page_problem(refusal: BodyRefusal) -> PageProblem {
+    match refusal {
+        BodyRefusal::TooLarge => PageProblem::TooLarge,
+        BodyRefusal::TooSlow => PageProblem::TooSlow,
+        BodyRefusal::Broken => PageProblem::BadRequest,
+        BodyRefusal::ContentType => PageProblem::UnsupportedMediaType,
     }
 }
 

@@ -13,7 +13,7 @@ use crate::{
     http::{
         context::{BrowserCookie, Cx},
         error_page::{self, PageProblem},
-        forms::{RawForm, RawQuery},
+        forms::{BrowserForm, RawQuery},
         paths,
     },
     pages::{visitor::Visitor, waiting::Waiting},
@@ -52,7 +52,7 @@ pub(super) async fn get(State(state): State<AppState>, cx: Cx, cookie: BrowserCo
 }
 
 /// `POST /oauth/authorize` (OIDC Core §3.1.2.1). Browsers keep our cookie from a cross-site POST, so it becomes a GET.
-pub(super) async fn post(cx: Cx, RawForm(form): RawForm) -> Response {
+pub(super) async fn post(cx: Cx, BrowserForm(form): BrowserForm) -> Response {
     match std::str::from_utf8(&form) {
         Ok(query) if query.len() <= LONGEST_QUERY && query.bytes().all(|byte| byte.is_ascii_graphic()) => {
             cx.see_other(&format!("{}?{query}", paths::AUTHORIZE))

@@ -15,7 +15,7 @@ use crate::{
     http::{
         context::{BrowserCookie, Cx},
         error_page::{self, PageProblem},
-        forms::{RawForm, RawQuery},
+        forms::{BrowserForm, RawQuery},
         paths,
     },
     pages,
@@ -31,7 +31,7 @@ pub(super) async fn get(State(state): State<AppState>, cx: Cx, cookie: BrowserCo
 }
 
 /// `POST /oauth/logout`. Browsers keep our cookie from a cross-site POST, so it becomes a GET.
-pub(super) async fn post(cx: Cx, RawForm(form): RawForm) -> Response {
+pub(super) async fn post(cx: Cx, BrowserForm(form): BrowserForm) -> Response {
     match std::str::from_utf8(&form) {
         Ok(query) if query.len() <= 12 * 1024 && query.bytes().all(|byte| byte.is_ascii_graphic()) => {
             cx.see_other(&format!("{}?{query}", paths::END_SESSION))

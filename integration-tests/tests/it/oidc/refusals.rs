@@ -232,3 +232,20 @@ async fn a_browser_that_an_account_knows_is_not_shut_out_by_its_neighbours() -> 
     assert!(office.answer_form(&mut known, page, "maria", PASSWORD).await?.location().is_some(), "she is known here");
     Ok(())
 }
+
+#[tokio::test]
+async fn where_a_browser_stands_a_body_that_is_not_read_is_told_by_a_page() -> Result<()> {
+    let world = World::start(CLUSTER).await?;
+    let huge = "x".repeat(70 * 1024);
+    for path in ["/oauth/authorize", "/oauth/logout"] {
+        let url = Url::parse(&world.at(path))?;
+        let large = Request::post(url.clone(), [("state", huge.as_str())]);
+        let json = Request::post(url, [("state", "s")]).header("content-type", "application/json");
+        for (request, status) in [(large, 413), (json, 415)] {
+            let page = browser()?.step(request, None).await?.must_be(status)?;
+            assert!(page.header("content-type").starts_with("text/html"), "{path}: {}", page.describe());
+            assert!(page.body.contains("<html lang=\"en\">"), "{path}: {}", page.describe());
+        }
+    }
+    Ok(())
+}
