@@ -10,7 +10,7 @@ use idp_protocol::metadata::{self, Endpoints};
 use sha2::{Digest, Sha256};
 
 use crate::{
-    http::{assets, csrf, edge::Edge, error_page, health, paths},
+    http::{assets, csrf, edge::Edge, error_stray, health, paths},
     manage, oauth, pages,
 };
 
@@ -98,7 +98,8 @@ impl FromRef<AppState> for App {
     }
 }
 
-/// Every route of the provider. The three groups answer errors in their own form: OAuth JSON, problem+json, pages.
+/// Every route of the provider. The three groups answer errors in their own form: OAuth JSON, problem+json, pages; where no
+/// handler is reached the path decides.
 pub fn router(state: AppState) -> Router {
     let browser = pages::router().layer(middleware::from_fn_with_state(state.edge.clone(), csrf::guard));
     Router::new()
@@ -108,8 +109,8 @@ pub fn router(state: AppState) -> Router {
         .merge(oauth::router())
         .merge(browser)
         .nest(paths::MANAGE, manage::router())
-        .fallback(error_page::not_found)
-        .method_not_allowed_fallback(error_page::method_not_allowed)
+        .fallback(error_stray::not_found)
+        .method_not_allowed_fallback(error_stray::method_not_allowed)
         .with_state(state)
 }
 

@@ -93,6 +93,8 @@ problem_types! {
     TooLarge = "too-large", 413, "The request is too large";
     /// The body is not JSON.
     UnsupportedMediaType = "unsupported-media-type", 415, "The body has to be JSON";
+    /// The request is addressed to another host than the API's.
+    Misdirected = "misdirected", 421, "The request is addressed to another host";
     /// One or more fields do not say something possible; `errors` names them.
     InvalidFields = "invalid-fields", 422, "Some fields are not valid";
     /// The `Idempotency-Key` was used before with another body.

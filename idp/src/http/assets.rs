@@ -4,13 +4,17 @@ use axum::response::Response;
 use http::{HeaderValue, StatusCode, Uri, header};
 use ui_kit::assets;
 
-use super::{context::Cx, error_page, headers::Class};
+use super::{
+    context::Cx,
+    error_page::{self, PageProblem},
+    headers::Class,
+};
 
 /// `GET /assets/{name}`. The path changes with the content, so a browser asks once; a proxy that asks again is answered by
 /// the tag.
 pub async fn get(cx: Cx, uri: Uri, headers: http::HeaderMap) -> Response {
     let Some(asset) = assets::find(uri.path()) else {
-        return error_page::not_found(cx).await;
+        return error_page::render(&cx, PageProblem::NotFound);
     };
     let known = headers.get(header::IF_NONE_MATCH).is_some_and(|tags| tags.to_str().is_ok_and(|tags| names(tags, &asset.etag)));
     let mut response = if known { Response::default() } else { Response::new(asset.bytes.as_slice().into()) };

@@ -68,6 +68,10 @@ impl Cx {
             edge: edge.clone(),
         }
     }
+    /// What was asked for.
+    pub fn path(&self) -> &str {
+        self.uri.path()
+    }
     /// Starts a use case in this request.
     pub fn act(&self, app: &App, actor: Actor) -> Act {
         app.act_at(self.now, actor, Arc::clone(&self.request_id))

@@ -90,16 +90,6 @@ pub fn fault(cx: &Cx, cause: &Fault) -> Response {
     )
 }
 
-/// The fallback of the router.
-pub async fn not_found(cx: Cx) -> Response {
-    render(&cx, PageProblem::NotFound)
-}
-
-/// The fallback for a path that exists with other methods.
-pub async fn method_not_allowed(cx: Cx) -> Response {
-    render(&cx, PageProblem::MethodNotAllowed)
-}
-
 fn view(cx: &Cx, problem: PageProblem) -> Markup {
     let t = cx.t();
     let title = t.msg(&format!("error-{}-title", problem.key()));
@@ -138,7 +128,7 @@ mod tests {
     #[tokio::test]
     async fn a_language_asked_for_at_no_page_of_ours_is_spoken_and_not_remembered() {
         let parts = http::Request::builder().uri("/nothing?ui_locales=es").body(()).expect("a request").into_parts().0;
-        let response = not_found(Cx::of(&edge(), &parts)).await;
+        let response = render(&Cx::of(&edge(), &parts), PageProblem::NotFound);
         assert!(response.headers().get(http::header::SET_COOKIE).is_none());
         assert!(body(response).await.contains("<html lang=\"es\">"));
     }

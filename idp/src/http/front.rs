@@ -18,7 +18,7 @@ use tower::Service;
 use super::{
     context::Cx,
     edge::Edge,
-    error_page::{self, PageProblem},
+    error_stray::{self, Stray},
     headers::{Class, HeaderSet},
     paths,
 };
@@ -47,7 +47,7 @@ impl Front {
         let probe = matches!(request.uri().path(), paths::LIVE | paths::READY);
         if !probe && !addressed_to(&self.hosts, request.uri(), request.headers()) {
             let (parts, _) = request.into_parts();
-            return error_page::render(&Cx::of(&self.edge, &parts), PageProblem::Misdirected);
+            return error_stray::render(&Cx::of(&self.edge, &parts), Stray::Misdirected);
         }
         let (method, path) = (request.method().clone(), request.uri().clone());
         // a panic is one request's misfortune: the connection and the process go on (F30)
@@ -71,7 +71,7 @@ impl Front {
         let (parts, _): (Parts, Body) = request.into_parts();
         let cx = Cx::of(&self.edge, &parts);
         tracing::error!(reference = %cx.request_id, path = uri.path(), "a handler panicked");
-        error_page::render(&cx, PageProblem::Internal)
+        error_stray::render(&cx, Stray::Panicked)
     }
 }
 
@@ -125,7 +125,11 @@ mod tests {
     }
 
     fn front(issuer: &str) -> Front {
-        let router = Router::new().route("/", get(|| async { "hello" })).route("/panic", get(panics)).route(paths::LIVE, get(|| async {}));
+        let router = Router::new()
+            .route("/", get(|| async { "hello" }))
+            .route("/panic", get(panics))
+            .route(paths::TOKEN, get(panics))
+            .route(paths::LIVE, get(|| async {}));
         Front::new(edge_at(issuer), router)
     }
 
@@ -179,6 +183,9 @@ mod tests {
         let response = front.clone().oneshot(request).await.expect("infallible");
         assert_eq!(response.status(), StatusCode::INTERNAL_SERVER_ERROR);
         assert!(!body(response).await.contains("a bug"));
+        let request = Request::builder().uri(paths::TOKEN).header("host", "id.ateneu.cat").body(Body::empty()).expect("a request");
+        let response = front.clone().oneshot(request).await.expect("infallible");
+        assert_eq!(body(response).await, r#"{"error":"server_error","error_description":"something went wrong here"}"#);
         assert_eq!(status(&front, "/", &["id.ateneu.cat"]).await, StatusCode::OK);
     }
 }

@@ -5,7 +5,8 @@
 //! * [`front`]: the outermost service (host, faults, missing headers); [`server`] accepts its connections.
 //! * [`cookies`], [`csrf`], [`forms`]: what comes in, read strictly; [`user_agent`]: what people call their browser.
 //! * [`headers`]: how every class of answer leaves; [`assets`] and [`health`] are such answers.
-//! * [`error_oauth`], [`error_page`], [`error_api`]: the three renderers; nothing else renders errors.
+//! * [`error_oauth`], [`error_page`], [`error_api`]: the three renderers; nothing else renders errors. [`error_stray`]
+//!   chooses among them where no handler can.
 
 pub mod assets;
 pub mod context;
@@ -15,6 +16,7 @@ pub mod edge;
 pub mod error_api;
 pub mod error_oauth;
 pub mod error_page;
+pub mod error_stray;
 mod fault;
 pub mod forms;
 pub mod front;

@@ -8,6 +8,8 @@ use idp_domain::{
 };
 use url::form_urlencoded;
 
+/// What stands before the documents that services look for (RFC 8615 §3).
+pub const WELL_KNOWN: &str = "/.well-known/";
 /// OpenID Connect Discovery 1.0 §4.
 pub const OPENID_CONFIGURATION: &str = "/.well-known/openid-configuration";
 /// RFC 8414 §3.

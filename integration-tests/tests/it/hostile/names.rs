@@ -103,9 +103,15 @@ async fn a_state_travels_as_it_came_and_breaks_no_header() -> Result<()> {
 #[tokio::test]
 async fn a_request_for_another_host_or_with_a_swollen_head_is_refused() -> Result<()> {
     let world = World::start(CLUSTER).await?;
-    for path in ["/", "/login", "/oauth/token", "/.well-known/openid-configuration", "/manage/v1/me"] {
+    for (path, form) in [
+        ("/", "text/html; charset=utf-8"),
+        ("/login", "text/html; charset=utf-8"),
+        ("/oauth/token", "application/json"),
+        ("/.well-known/openid-configuration", "application/json"),
+        ("/manage/v1/me", "application/problem+json"),
+    ] {
         let answer = Session::new()?.step(Request::get(address(&world, path)?).header("host", "evil.test"), None).await?;
-        assert_eq!(answer.status.as_u16(), 421, "{path}");
+        assert_eq!((answer.status.as_u16(), answer.header("content-type")), (421, form), "{path}");
         assert!(!answer.body.contains("evil.test"), "{path}");
         let forwarded = Request::get(address(&world, path)?).header("x-forwarded-host", "evil.test").header("forwarded", "host=evil.test");
         let answer = Session::new()?.step(forwarded, None).await?;
