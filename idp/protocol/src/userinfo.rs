@@ -17,6 +17,8 @@ pub enum BearerRefusal {
     TwoMethods,
     /// The text is no token (RFC 6750 §2.1).
     Malformed,
+    /// The request cannot be read, as this says: a parameter or a header is repeated, or no text.
+    Unreadable(&'static str),
     /// Expired, revoked, of another issuer or audience, or its person may no longer use it.
     Invalid,
     /// The token lacks a scope.
@@ -34,7 +36,7 @@ impl BearerRefusal {
     /// The HTTP status.
     pub const fn status(self) -> u16 {
         match self {
-            Self::TwoMethods | Self::Malformed => 400,
+            Self::TwoMethods | Self::Malformed | Self::Unreadable(_) => 400,
             Self::Missing | Self::Invalid | Self::StaleAuthentication { .. } => 401,
             Self::InsufficientScope(_) => 403,
         }
@@ -46,6 +48,7 @@ impl BearerRefusal {
             Self::Missing => None,
             Self::TwoMethods => Some(OAuthError::invalid_request("the token was sent twice")),
             Self::Malformed => Some(OAuthError::invalid_request("the Authorization header is malformed")),
+            Self::Unreadable(description) => Some(OAuthError::invalid_request(description)),
             Self::Invalid => Some(OAuthError::new(ErrorCode::InvalidToken, "the token is expired, revoked or not meant for this resource")),
             Self::InsufficientScope(_) => Some(OAuthError::new(ErrorCode::InsufficientScope, "the token lacks a scope")),
             Self::StaleAuthentication { .. } => {
@@ -76,7 +79,7 @@ impl BearerRefusal {
                     put("max_age", &max_age.as_seconds().to_string());
                 }
             }
-            Self::Missing | Self::TwoMethods | Self::Malformed | Self::Invalid => {}
+            Self::Missing | Self::TwoMethods | Self::Malformed | Self::Unreadable(_) | Self::Invalid => {}
         }
         text
     }
@@ -90,12 +93,13 @@ pub fn bearer<'a>(authorization: Option<&'a str>, form: Option<&'a Params>) -> R
         Some(header) => in_header(header)?,
         None => None,
     };
-    let token = match (in_header, in_form) {
+    let (token, malformed) = match (in_header, in_form) {
         (Some(_), Some(_)) => return Err(BearerRefusal::TwoMethods),
-        (Some(token), None) | (None, Some(token)) => token,
+        (Some(token), None) => (token, BearerRefusal::Malformed),
+        (None, Some(token)) => (token, BearerRefusal::Unreadable("the parameter access_token is malformed")),
         (None, None) => return Err(BearerRefusal::Missing),
     };
-    if is_token(token) { Ok(token) } else { Err(BearerRefusal::Malformed) }
+    if is_token(token) { Ok(token) } else { Err(malformed) }
 }
 
 /// The token of the scheme `Bearer`, whose name is case-insensitive (RFC 9110 §11.1); `None` for other schemes.
@@ -154,6 +158,13 @@ mod tests {
     }
 
     #[test]
+    fn a_malformed_token_is_looked_for_where_it_was_sent() {
+        let form = params(&[("access_token", "a b")]);
+        assert_eq!(bearer(None, Some(&form)), Err(BearerRefusal::Unreadable("the parameter access_token is malformed")));
+        assert_eq!(bearer(Some("Bearer a b"), None), Err(BearerRefusal::Malformed));
+    }
+
+    #[test]
     fn every_challenge_reads_as_the_rfcs_have_it() {
         let stale = BearerRefusal::StaleAuthentication { max_age: Some(Ttl::minutes(5)), acr: Some("phr") };
         for (refusal, status, challenge) in [
@@ -167,6 +178,11 @@ mod tests {
                 BearerRefusal::Malformed,
                 400,
                 r#"Bearer realm="aplec", error="invalid_request", error_description="the Authorization header is malformed""#,
+            ),
+            (
+                BearerRefusal::Unreadable("the parameter access_token is repeated"),
+                400,
+                r#"Bearer realm="aplec", error="invalid_request", error_description="the parameter access_token is repeated""#,
             ),
             (
                 BearerRefusal::Invalid,

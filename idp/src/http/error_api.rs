@@ -37,7 +37,7 @@ pub fn come_back(cx: &Cx, problem: Problem, wait: Ttl) -> Response {
 /// A refused access token, with the challenge of RFC 6750 §3 or RFC 9470 §3.
 pub fn bearer(cx: &Cx, refusal: BearerRefusal) -> Response {
     let kind = match refusal {
-        BearerRefusal::TwoMethods | BearerRefusal::Malformed => ProblemType::InvalidRequest,
+        BearerRefusal::TwoMethods | BearerRefusal::Malformed | BearerRefusal::Unreadable(_) => ProblemType::InvalidRequest,
         BearerRefusal::Missing | BearerRefusal::Invalid => ProblemType::Unauthorized,
         BearerRefusal::InsufficientScope(_) => ProblemType::InsufficientScope,
         BearerRefusal::StaleAuthentication { .. } => ProblemType::StepUp,

@@ -86,7 +86,8 @@ async fn collect(body: Body, limit: usize) -> Result<Bytes, BodyRefusal> {
     Ok(if grown.is_empty() { whole } else { grown.freeze() })
 }
 
-const FORM_TYPE: &str = "application/x-www-form-urlencoded";
+/// The content type of forms.
+pub const FORM_TYPE: &str = "application/x-www-form-urlencoded";
 const JSON_TYPE: &str = "application/json";
 
 /// The body of an OAuth request as it was sent; `idp_protocol` reads the parameters. Errors are OAuth's JSON.
@@ -102,16 +103,20 @@ where
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Response> {
         let (parts, body) = request.into_parts();
-        read_body(&parts.headers, body, FORM_TYPE, limits::FORM).await.map(Self).map_err(|refusal| {
-            let (status, description) = match refusal {
-                BodyRefusal::ContentType => (StatusCode::BAD_REQUEST, "expected application/x-www-form-urlencoded"),
-                BodyRefusal::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "the request is too large"),
-                BodyRefusal::TooSlow => (StatusCode::REQUEST_TIMEOUT, "the request took too long"),
-                BodyRefusal::Broken => (StatusCode::BAD_REQUEST, "the request is incomplete"),
-            };
-            error_oauth::render_as(&Cx::of(&Edge::from_ref(state), &parts), status, OAuthError::invalid_request(description))
-        })
+        let read = read_body(&parts.headers, body, FORM_TYPE, limits::FORM).await;
+        read.map(Self).map_err(|refusal| refused_form(&Cx::of(&Edge::from_ref(state), &parts), refusal))
     }
+}
+
+/// What a client is told about a form that is not read.
+pub fn refused_form(cx: &Cx, refusal: BodyRefusal) -> Response {
+    let (status, description) = match refusal {
+        BodyRefusal::ContentType => (StatusCode::BAD_REQUEST, "expected application/x-www-form-urlencoded"),
+        BodyRefusal::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "the request is too large"),
+        BodyRefusal::TooSlow => (StatusCode::REQUEST_TIMEOUT, "the request took too long"),
+        BodyRefusal::Broken => (StatusCode::BAD_REQUEST, "the request is incomplete"),
+    };
+    error_oauth::render_as(cx, status, OAuthError::invalid_request(description))
 }
 
 /// As [`RawForm`] where it is a person's browser that brings it. Errors are pages.

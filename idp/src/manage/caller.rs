@@ -62,7 +62,8 @@ impl FromRequestParts<AppState> for Caller {
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Response> {
         let cx = Cx::of(&state.edge, parts);
-        let header = Authorization::of(&parts.headers);
+        let header =
+            Authorization::of(&parts.headers).map_err(|error| error_api::bearer(&cx, BearerRefusal::Unreadable(error.description)))?;
         let token = bearer(header.text(), None).map_err(|refusal| error_api::bearer(&cx, refusal))?;
         match userinfo::caller(&cx.act(&state.app, Actor::System), token).await {
             Ok(userinfo::Caller { person, auth_time, standing }) => {

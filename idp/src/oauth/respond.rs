@@ -1,8 +1,9 @@
 //! Sending answers: JSON to clients, codes and errors through a browser.
 
-use std::convert::Infallible;
-
-use axum::{extract::FromRequestParts, response::Response};
+use axum::{
+    extract::{FromRef, FromRequestParts},
+    response::Response,
+};
 use http::{HeaderMap, HeaderValue, header, request::Parts};
 use idp_domain::redirect::RedirectUri;
 use idp_protocol::{
@@ -13,7 +14,7 @@ use idp_protocol::{
 use maud::html;
 use ui_kit::{Width, assets};
 
-use crate::http::{context::Cx, error_oauth, forms::RawForm, headers::Class};
+use crate::http::{context::Cx, edge::Edge, error_oauth, forms::RawForm, headers::Class};
 
 /// JSON of the token endpoint and its neighbours: never cached (N-22).
 pub(super) fn json(cx: &Cx, body: Vec<u8>) -> Response {
@@ -28,16 +29,17 @@ pub(super) fn parameters(cx: &Cx, form: &RawForm) -> Result<Params, Response> {
     Params::parse(&form.0).map_err(|error| error_oauth::render(cx, error.to_oauth()))
 }
 
-/// The `Authorization` header, when there is exactly one and it is text. Extracting it never fails.
+/// The `Authorization` header, when there is one and it is text. Two are refused: which of them counts, whoever stands
+/// before us may have seen otherwise.
 pub(crate) struct Authorization(Option<HeaderValue>);
 
 impl Authorization {
     /// From the headers of a request.
-    pub(crate) fn of(headers: &HeaderMap) -> Self {
+    pub(crate) fn of(headers: &HeaderMap) -> Result<Self, OAuthError> {
         let mut values = headers.get_all(header::AUTHORIZATION).iter();
         match (values.next(), values.next()) {
-            (Some(value), None) => Self(Some(value.clone())),
-            _ => Self(None),
+            (value, None) => Ok(Self(value.cloned())),
+            _ => Err(OAuthError::invalid_request("the Authorization header is repeated")),
         }
     }
     pub(crate) fn text(&self) -> Option<&str> {
@@ -45,11 +47,15 @@ impl Authorization {
     }
 }
 
-impl<S: Sync> FromRequestParts<S> for Authorization {
-    type Rejection = Infallible;
+impl<S> FromRequestParts<S> for Authorization
+where
+    S: Send + Sync,
+    Edge: FromRef<S>,
+{
+    type Rejection = Response;
 
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
-        Ok(Self::of(&parts.headers))
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Response> {
+        Self::of(&parts.headers).map_err(|error| error_oauth::render(&Cx::of(&Edge::from_ref(state), parts), error))
     }
 }
 

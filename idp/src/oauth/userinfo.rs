@@ -4,7 +4,7 @@ use axum::{
     extract::{Request, State},
     response::Response,
 };
-use http::{HeaderValue, header};
+use http::{HeaderMap, HeaderValue, header};
 use idp_app::{Failure, userinfo::userinfo};
 use idp_domain::{limits, policy::Actor};
 use idp_protocol::{
@@ -14,30 +14,40 @@ use idp_protocol::{
 
 use super::respond::Authorization;
 use crate::{
-    http::{context::Cx, error_oauth, forms::read_body, headers::Class},
+    http::{
+        context::Cx,
+        error_oauth,
+        forms::{BodyRefusal, FORM_TYPE, read_body, refused_form},
+        headers::Class,
+    },
     wiring::AppState,
 };
 
 /// `GET /oauth/userinfo`.
-pub(super) async fn get(State(state): State<AppState>, cx: Cx, header: Authorization) -> Response {
-    answer(&state, &cx, bearer(header.text(), None)).await
+pub(super) async fn get(State(state): State<AppState>, cx: Cx, headers: HeaderMap) -> Response {
+    answer(&state, &cx, &headers, None).await
 }
 
 /// `POST /oauth/userinfo`. A body that is no form carries no token (RFC 6750 §2.2).
 pub(super) async fn post(State(state): State<AppState>, cx: Cx, request: Request) -> Response {
     let (parts, body) = request.into_parts();
-    let form = match read_body(&parts.headers, body, "application/x-www-form-urlencoded", limits::FORM).await {
+    let form = match read_body(&parts.headers, body, FORM_TYPE, limits::FORM).await {
         Ok(bytes) => match Params::parse(&bytes) {
             Ok(params) => Some(params),
-            Err(_) => return error_oauth::bearer(&cx, BearerRefusal::Malformed),
+            Err(error) => return error_oauth::bearer(&cx, BearerRefusal::Unreadable(error.to_oauth().description)),
         },
-        Err(_) => None,
+        Err(BodyRefusal::ContentType) => None,
+        Err(refusal) => return refused_form(&cx, refusal),
     };
-    answer(&state, &cx, bearer(Authorization::of(&parts.headers).text(), form.as_ref())).await
+    answer(&state, &cx, &parts.headers, form.as_ref()).await
 }
 
-async fn answer(state: &AppState, cx: &Cx, token: Result<&str, BearerRefusal>) -> Response {
-    let token = match token {
+async fn answer(state: &AppState, cx: &Cx, headers: &HeaderMap, form: Option<&Params>) -> Response {
+    let header = match Authorization::of(headers) {
+        Ok(header) => header,
+        Err(error) => return error_oauth::bearer(cx, BearerRefusal::Unreadable(error.description)),
+    };
+    let token = match bearer(header.text(), form) {
         Ok(token) => token,
         Err(refusal) => return error_oauth::bearer(cx, refusal),
     };

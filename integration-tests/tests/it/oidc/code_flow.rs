@@ -173,6 +173,54 @@ async fn userinfo_answers_get_and_post_and_refuses_two_tokens() -> Result<()> {
 }
 
 #[tokio::test]
+async fn userinfo_tells_what_is_wrong_with_a_request_it_cannot_read() -> Result<()> {
+    let world = World::start(CLUSTER).await?;
+    let url = Url::parse(&world.at("/oauth/userinfo"))?;
+    let huge = "x".repeat(70 * 1024);
+    for (fields, status, description) in [
+        (vec![("access_token", "a.b.c"), ("access_token", "a.b.c")], 400, "the parameter access_token is repeated"),
+        (vec![("access_token", "a b")], 400, "the parameter access_token is malformed"),
+        (vec![("access_token", huge.as_str())], 413, "the request is too large"),
+    ] {
+        let answer = Session::new()?.step(Request::post(url.clone(), fields), None).await?.must_be(status)?;
+        let told = answer.json()?;
+        assert_eq!((&told["error"], &told["error_description"]), (&json!("invalid_request"), &json!(description)));
+        assert_eq!(answer.header("www-authenticate").contains(description), status == 400, "{}", answer.describe());
+    }
+    let other = Request::post(url, [("access_token", "a.b.c")]).header("content-type", "text/plain");
+    let answer = Session::new()?.step(other, None).await?.must_be(401)?;
+    assert_eq!(answer.header("www-authenticate"), "Bearer realm=\"aplec\"", "what is no form carries no token");
+    Ok(())
+}
+
+#[tokio::test]
+async fn two_authorization_headers_are_one_too_many() -> Result<()> {
+    let world = World::start(CLUSTER).await?;
+    let office = office(&world);
+    let tokens = office.tokens(&mut browser()?, "maria", PASSWORD).await?;
+    let bearer = format!("Bearer {}", tokens["access_token"].as_str().context("a token")?);
+    let basic = "Basic b2ZpY2luYTphLXNlY3JldC1vZi10aGUtb2ZmaWNlLWZvci10ZXN0cy1vbmx5";
+    let asked = [("grant_type", "client_credentials"), ("token", "x")];
+    let call = |path: &str| -> Result<Request> { Ok(Request::post(Url::parse(&world.at(path))?, asked)) };
+    let look = |path: &str| -> Result<Request> { Ok(Request::get(Url::parse(&world.at(path))?)) };
+    for (request, header, error) in [
+        (call("/oauth/token")?, basic, "invalid_request"),
+        (call("/oauth/introspect")?, basic, "invalid_request"),
+        (call("/oauth/revoke")?, basic, "invalid_request"),
+        (call("/oauth/userinfo")?, &*bearer, "invalid_request"),
+        (look("/oauth/userinfo")?, &bearer, "invalid_request"),
+        (look("/manage/v1/me")?, &bearer, "invalid-request"),
+    ] {
+        let mut request = request.header("authorization", header);
+        request.headers.append("authorization", header.parse()?);
+        let answer = Session::new()?.step(request, None).await?.must_be(400)?;
+        let told = answer.json()?;
+        assert!(told["error"] == error || told["type"] == error, "{}", answer.describe());
+    }
+    Ok(())
+}
+
+#[tokio::test]
 async fn nobody_gets_tokens_in_the_place_of_the_person_who_is_asked_for() -> Result<()> {
     let world = World::start(CLUSTER).await?;
     let office = office(&world);
