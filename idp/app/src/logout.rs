@@ -28,9 +28,16 @@ pub enum EndSession {
     },
 }
 
-/// Decides what a logout request comes to. An expired hint is as good as a fresh one.
+/// Decides what a logout request comes to. An expired hint is as good as a fresh one. With a hint and a `client_id` "the OP
+/// MUST verify that the Client Identifier matches the one used when issuing the ID Token" (§2): otherwise neither counts,
+/// and the person is asked.
 pub async fn read_end_session(act: &Act, request: &EndSessionRequest, browser: Option<&Browser>) -> Result<EndSession, Fault> {
     let hint = request.id_token_hint.as_deref().and_then(|token| authorize::verify_hint(act, token));
+    if let (Some(hint), Some(named)) = (&hint, &request.client_id)
+        && hint.aud != named.as_str()
+    {
+        return Ok(EndSession::Confirm { redirect: None, client: None });
+    }
     let named = match &hint {
         Some(hint) => idp_domain::client::ClientIdentifier::parse(&hint.aud).ok(),
         None => request.client_id.clone(),

@@ -52,6 +52,27 @@ async fn without_a_hint_the_person_is_asked_and_a_foreign_address_is_never_follo
 }
 
 #[tokio::test]
+async fn a_hint_that_was_issued_to_another_client_than_the_one_named_counts_for_nothing() -> Result<()> {
+    let world = World::start(CLUSTER).await?;
+    let (office, mut maria) = (office(&world), browser()?);
+    let tokens = office.tokens(&mut maria, "maria", PASSWORD).await?;
+    let hint = tokens["id_token"].as_str().context("an ID token")?;
+    let to = ("post_logout_redirect_uri", "https://oficina.test/");
+    let url = logout(&world, &[("id_token_hint", hint), ("client_id", "nuvol"), to])?;
+    let asked = maria.step(Request::get(url), None).await?.must_be(200)?;
+    let gone = maria.step(Request::for_form(&asked.form("Sign out")?), Some(&asked.url)).await?;
+    let gone = maria.follow_until(gone, |url| url.host_str() == Some("oficina.test")).await?;
+    assert!(gone.location().is_none() && gone.status.is_success(), "nobody is sent anywhere: {}", gone.describe());
+
+    let tokens = office.tokens(&mut maria, "maria", PASSWORD).await?;
+    let hint = tokens["id_token"].as_str().context("an ID token")?;
+    let url = logout(&world, &[("id_token_hint", hint), ("client_id", "oficina"), to])?;
+    let left = maria.step(Request::get(url), None).await?.location().context("the right client")?;
+    assert_eq!(left.as_str(), "https://oficina.test/");
+    Ok(())
+}
+
+#[tokio::test]
 async fn asked_and_agreed_the_person_is_signed_out_and_sent_back() -> Result<()> {
     let world = World::start(CLUSTER).await?;
     let (office, mut maria) = (office(&world), browser()?);
