@@ -28,7 +28,7 @@ use crate::{
 /// Answers an introspection request. The caller authenticates as at the token endpoint and is confidential.
 pub async fn introspect(act: &Act, authorization: Option<&str>, params: &Params) -> Outcome<Introspection, OAuthError> {
     let attempt = ClientAuthAttempt::read(authorization, params).map_err(Failure::Refused)?;
-    let caller = authenticate_client(act, &attempt).await?;
+    let caller = authenticate_client(act, &attempt).await?.client;
     if caller.is_public() {
         return refuse(OAuthError::invalid_client());
     }
@@ -60,14 +60,14 @@ async fn access_token(act: &Act, caller: &Arc<Client>, jwt: &str) -> Result<Opti
     }
 }
 
-/// A client's own token counts while the client is switched on and did not revoke it.
+/// A client's own token counts while the client acts by itself and did not revoke it.
 async fn client_token(act: &Act, read: &ReadTx, claims: AccessTokenClaims) -> Result<Option<ActiveToken>, Fault> {
     let Ok(client_id) = ClientIdentifier::parse(&claims.client_id) else { return Ok(None) };
     if act.store().ephemeral().peek(Kind::RevokedToken.as_str(), &claims.jti, act.now).await?.is_some() {
         return Ok(None);
     }
-    let client = read.clients().find_to_authenticate(&client_id, act.now).await?;
-    Ok(client.filter(|client| client.disabled_at.is_none()).map(|_| active(claims, None)))
+    let found = read.clients().find_to_authenticate(&client_id, act.now).await?;
+    Ok(found.filter(|(client, service)| client.acts_by_itself(*service)).map(|_| active(claims, None)))
 }
 
 fn active(claims: AccessTokenClaims, username: Option<String>) -> ActiveToken {

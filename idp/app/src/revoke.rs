@@ -12,7 +12,7 @@ use crate::{Act, Failure, Outcome, audit, grant_types::authenticate_client, shor
 /// Revokes what a token stands for: every token of its authorization ends with it.
 pub async fn revoke_token(act: &Act, authorization: Option<&str>, params: &Params) -> Outcome<(), OAuthError> {
     let attempt = ClientAuthAttempt::read(authorization, params).map_err(Failure::Refused)?;
-    let client = authenticate_client(act, &attempt).await?;
+    let client = authenticate_client(act, &attempt).await?.client;
     let read = act.store().read();
     let target = match revoke::read(params).map_err(Failure::Refused)? {
         PresentedToken::Jwt(jwt) => {

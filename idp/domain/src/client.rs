@@ -9,6 +9,7 @@ use crate::{
     redirect::RedirectUri,
     scope::ScopeSet,
     secret::SecretHash,
+    service::ServiceState,
     time::Timestamp,
 };
 
@@ -172,6 +173,11 @@ impl Client {
     /// Whether the client holds no credential.
     pub fn is_public(&self) -> bool {
         self.auth_method == ClientAuthMethod::None
+    }
+    /// Whether the client counts as itself, without a person (RFC 6749 §4.4): it is switched on, and its service, if it has
+    /// one, is active.
+    pub fn acts_by_itself(&self, service: Option<ServiceState>) -> bool {
+        self.disabled_at.is_none() && service.is_none_or(|state| state == ServiceState::Active)
     }
     /// The service this client signs people in to.
     pub const fn service(&self) -> Option<ServiceId> {

@@ -7,6 +7,7 @@ use idp_domain::{
     redirect::RedirectUri,
     scope::ScopeSet,
     secret::SecretHash,
+    service::ServiceState,
 };
 use sea_orm::{
     ColumnTrait, EntityTrait, Order, QueryFilter, QueryOrder,
@@ -130,6 +131,12 @@ pub(crate) fn read_client(columns: &mut Columns) -> Result<ManagedClient, Fault>
     })
 }
 
+/// Reads the state of a client's service.
+fn read_service_state(columns: &mut Columns, client: &mut Client) -> Result<Option<ServiceState>, Fault> {
+    let state: Option<String> = columns.next()?;
+    state.map(|name| ServiceState::from_name(&name).ok_or_else(|| damaged("store.clients", client.id, "service"))).transpose()
+}
+
 /// The row of a client.
 fn row_of(client: &Client, created_at: Timestamp, version: i64) -> Result<clients::Model, Fault> {
     let place = "store.clients.row_of";
@@ -186,7 +193,12 @@ fn with_secrets_alone() -> SelectStatement {
 }
 
 static BY_IDENTIFIER: Fixed = Fixed::new(|| with_secrets().and_where(Expr::col(("c", "client_id")).eq(parameter())).to_owned());
-static TO_AUTHENTICATE: Fixed = Fixed::new(|| with_secrets_alone().and_where(Expr::col(("c", "client_id")).eq(parameter())).to_owned());
+static TO_AUTHENTICATE: Fixed = Fixed::new(|| {
+    let mut select = with_secrets_alone();
+    select.column(("s", "state"));
+    select.join_as(sea_orm::JoinType::LeftJoin, "services", "s", same(("s", "id"), ("c", "service_id")));
+    select.and_where(Expr::col(("c", "client_id")).eq(parameter())).to_owned()
+});
 static BY_ID: Fixed = Fixed::new(|| with_secrets().and_where(Expr::col(("c", "id")).eq(parameter())).to_owned());
 static ALL: Fixed = Fixed::new(|| with_secrets().order_by(("c", "client_id"), Order::Asc).to_owned());
 static OF_SERVICE: Fixed = Fixed::new(|| {
@@ -195,19 +207,20 @@ static OF_SERVICE: Fixed = Fixed::new(|| {
 
 /// Folds rows, one per secret, into clients.
 fn collect(rows: Vec<Columns>) -> Result<Vec<ManagedClient>, Fault> {
-    fold(rows, read_uris)
+    Ok(fold(rows, read_uris)?.into_iter().map(|(found, ())| found).collect())
 }
 
-fn fold(rows: Vec<Columns>, rest: impl Fn(&mut Columns, &mut Client) -> Result<(), Fault>) -> Result<Vec<ManagedClient>, Fault> {
-    let mut found: Vec<ManagedClient> = Vec::new();
+/// Folds rows, one per secret, into clients and what the rest of their first row says.
+fn fold<R>(rows: Vec<Columns>, rest: impl Fn(&mut Columns, &mut Client) -> Result<R, Fault>) -> Result<Vec<(ManagedClient, R)>, Fault> {
+    let mut found: Vec<(ManagedClient, R)> = Vec::new();
     for mut row in rows {
         let hash: Option<Vec<u8>> = row.next()?;
         let mut managed = read_client(&mut row)?;
-        rest(&mut row, &mut managed.client)?;
-        if found.last().is_none_or(|last| last.client.id != managed.client.id) {
-            found.push(managed);
+        let more = rest(&mut row, &mut managed.client)?;
+        if found.last().is_none_or(|(last, _)| last.client.id != managed.client.id) {
+            found.push((managed, more));
         }
-        if let (Some(last), Some(hash)) = (found.last_mut(), hash) {
+        if let (Some((last, _)), Some(hash)) = (found.last_mut(), hash) {
             let bytes = hash.try_into().map_err(|_| damaged("store.clients", last.client.id, "hash"))?;
             last.client.secrets.push(SecretHash::from_bytes(bytes));
         }
@@ -224,11 +237,16 @@ impl<T: Tx> Clients<'_, T> {
         Ok(collect(rows)?.pop().map(|found| found.client))
     }
 
-    /// As [`Self::find_by_identifier`], but without its URIs: where nobody is redirected. Not to be stored.
-    pub async fn find_to_authenticate(&self, identifier: &ClientIdentifier, now: Timestamp) -> Result<Option<Client>, Fault> {
+    /// As [`Self::find_by_identifier`], but without its URIs: where nobody is redirected; not to be stored. With the state
+    /// of its service, if it has one.
+    pub async fn find_to_authenticate(
+        &self,
+        identifier: &ClientIdentifier,
+        now: Timestamp,
+    ) -> Result<Option<(Client, Option<ServiceState>)>, Fault> {
         let values = vec![now.millis().into(), identifier.as_str().into()];
         let rows = TO_AUTHENTICATE.all(self.0.conn(), values, "store.clients.find_to_authenticate").await?;
-        Ok(fold(rows, |_, _| Ok(()))?.pop().map(|found| found.client))
+        Ok(fold(rows, read_service_state)?.pop().map(|(found, service)| (found.client, service)))
     }
 
     /// The client of a row, as [`Self::find_by_identifier`].

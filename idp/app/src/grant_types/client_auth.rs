@@ -7,6 +7,7 @@ use idp_domain::{
     Fault,
     client::{Client, ClientAuthMethod, ClientIdentifier},
     secret::{SecretHash, SecretKind, Typed},
+    service::ServiceState,
 };
 use idp_protocol::{
     OAuthError,
@@ -18,10 +19,19 @@ use keys::{Audience, ClientJwks};
 
 use crate::{Act, Outcome, failure::refuse};
 
+/// A client that proved who it is.
+#[derive(Debug)]
+pub struct Authenticated {
+    /// The client.
+    pub client: Arc<Client>,
+    /// The state of its service, if it has one.
+    pub service: Option<ServiceState>,
+}
+
 /// The client, if it proves who it is. Every failure is the same `invalid_client`.
-pub async fn authenticate_client(act: &Act, attempt: &ClientAuthAttempt) -> Outcome<Arc<Client>, OAuthError> {
+pub async fn authenticate_client(act: &Act, attempt: &ClientAuthAttempt) -> Outcome<Authenticated, OAuthError> {
     let found = act.store().read().clients().find_to_authenticate(attempt.client_id(), act.now).await?;
-    let Some(client) = found.map(Arc::new) else { return refuse(OAuthError::invalid_client()) };
+    let Some((client, service)) = found else { return refuse(OAuthError::invalid_client()) };
     if client.disabled_at.is_some() || client.auth_method != attempt.method() {
         return refuse(OAuthError::invalid_client());
     }
@@ -31,7 +41,7 @@ pub async fn authenticate_client(act: &Act, attempt: &ClientAuthAttempt) -> Outc
         ClientAuthAttempt::Assertion { client_id, assertion } => proves_key(act, &client, client_id, assertion).await?,
         ClientAuthAttempt::Public { .. } => client.auth_method == ClientAuthMethod::None,
     };
-    if proved { Ok(client) } else { refuse(OAuthError::invalid_client()) }
+    if proved { Ok(Authenticated { client: Arc::new(client), service }) } else { refuse(OAuthError::invalid_client()) }
 }
 
 /// Two secrets may be live, so that one can be rotated (D10).

@@ -12,14 +12,14 @@ use idp_protocol::{
     token::{GrantRequest, TokenResponse},
 };
 
-pub use client_auth::authenticate_client;
+pub use client_auth::{Authenticated, authenticate_client};
 
 use crate::{Act, Failure, Outcome};
 
 /// Answers a token request (RFC 6749 §3.2). `authorization` is the header of that name.
 pub async fn redeem(act: &Act, authorization: Option<&str>, params: &Params) -> Outcome<TokenResponse, OAuthError> {
     let attempt = ClientAuthAttempt::read(authorization, params).map_err(Failure::Refused)?;
-    let client = authenticate_client(act, &attempt).await?;
+    let Authenticated { client, service } = authenticate_client(act, &attempt).await?;
     let request = GrantRequest::read(params).map_err(Failure::Refused)?;
     if !client.may_use(request.grant_type()) {
         return Err(Failure::Refused(OAuthError::new(ErrorCode::UnauthorizedClient, "the client may not use this grant type")));
@@ -34,7 +34,7 @@ pub async fn redeem(act: &Act, authorization: Option<&str>, params: &Params) -> 
             refresh::refresh_tokens(act, client, presented).await.map_err(|failure| failure.map_refusal(Into::into))
         }
         GrantRequest::ClientCredentials { scope, resource } => {
-            client_credentials::issue_to_client(act, &client, scope, resource.as_deref())
+            client_credentials::issue_to_client(act, &client, service, scope, resource.as_deref())
         }
     }
 }

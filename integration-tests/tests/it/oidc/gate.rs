@@ -3,6 +3,7 @@ use idp_domain::{Ttl, service::ServiceState};
 use integration_tests::{
     desk::{self, Desk},
     http,
+    rp::Rp,
     world::World,
 };
 
@@ -70,6 +71,32 @@ async fn a_service_that_rests_gives_nothing_for_what_it_was_promised() -> Result
     world.set_service("oficina", ServiceState::Paused).await?;
     must_be_invalid_grant(office.trade(&unused).await?, NO_ACCESS)?;
     must_be_invalid_grant(office.refresh(tokens["refresh_token"].as_str().unwrap_or_default()).await?, NO_ACCESS)?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_machine_of_a_closed_service_gets_nothing_and_what_it_had_is_worth_nothing() -> Result<()> {
+    let machine = "\n[[client]]\nclient_id = \"motor\"\nkind = \"machine\"\nname = \"Motor\"\ngrant_types = [\"client_credentials\"]\n\
+                   secret = \"a-secret-of-a-machine-without-a-service\"\n";
+    let world = World::start(&format!("{CLUSTER}{machine}")).await?;
+    let office = office(&world);
+    let free = Rp::new(&world.issuer, "motor", Some("a-secret-of-a-machine-without-a-service"), "");
+    let asked = [("grant_type", "client_credentials")];
+    for state in [ServiceState::Paused, ServiceState::Draft, ServiceState::Retired] {
+        let token = office.call("/oauth/token", &asked).await?.must_be(200)?.json()?["access_token"].clone();
+        let token = token.as_str().context("a token")?;
+        assert!(office.is_active(token).await?);
+        world.set_service("oficina", state).await?;
+        let told = office.call("/oauth/token", &asked).await?.must_be(400)?.json()?;
+        assert_eq!(
+            (&told["error"], &told["error_description"]),
+            (&"unauthorized_client".into(), &"the service of this client is not active".into())
+        );
+        assert!(!office.is_active(token).await?, "{state:?}");
+        free.call("/oauth/token", &asked).await?.must_be(200)?;
+        world.set_service("oficina", ServiceState::Active).await?;
+        assert!(office.is_active(token).await?);
+    }
     Ok(())
 }
 

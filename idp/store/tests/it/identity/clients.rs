@@ -3,6 +3,7 @@ use idp_domain::{
     profile::Preset,
     redirect::RedirectUri,
     secret::SecretKind,
+    service::ServiceState,
 };
 use idp_store::{Attempt, Inserted, Tx, Updated};
 
@@ -40,7 +41,10 @@ async fn a_client_is_found_whole_by_its_public_identifier() {
         let read = db.store.read();
         let found = read.clients().find_by_identifier(&oficina.client_id, NOW).await.expect("asks").expect("is there");
         assert_eq!((found.id, &found.client_id, &found.name, found.role), (oficina.id, &oficina.client_id, &oficina.name, oficina.role));
-        let to_authenticate = read.clients().find_to_authenticate(&oficina.client_id, NOW).await.expect("asks").expect("is there");
+        let (to_authenticate, state) = read.clients().find_to_authenticate(&oficina.client_id, NOW).await.expect("asks").expect("is there");
+        assert_eq!(state, Some(ServiceState::Active), "{}", db.name);
+        let (_, state) = read.clients().find_to_authenticate(&bare.client_id, NOW).await.expect("asks").expect("is there");
+        assert_eq!(state, None, "{}", db.name);
         let without_uris = idp_domain::client::Client { redirect_uris: Vec::new(), post_logout_redirect_uris: Vec::new(), ..found.clone() };
         assert_eq!(format!("{to_authenticate:?}"), format!("{without_uris:?}"), "{}", db.name);
         let mut uris: Vec<_> = found.redirect_uris.iter().map(RedirectUri::as_str).collect();
