@@ -1,6 +1,7 @@
 //! The OpenID provider's main path over HTTP, judged by `openidconnect`.
 
 mod claims;
+mod clients;
 mod code_flow;
 mod consent;
 mod gate;
@@ -154,7 +155,8 @@ pub(crate) fn browser() -> Result<Session> {
 pub(crate) const OF_NOBODY_OR_ANOTHER: &str = "the code or token is unknown, expired, used, revoked or was issued to another client";
 
 /// What the owner of a code or token is told when what it stands for is over.
-pub(crate) const ENDED: &str = "the authorization has ended: it was revoked, the person signed out or lost access, or a code or token was used twice";
+pub(crate) const ENDED: &str =
+    "the authorization has ended: it was revoked, the person signed out or lost access, or a code or token was used twice";
 /// What the owner of a code or token is told when the gate is closed.
 pub(crate) const NO_ACCESS: &str = "the person has no access to this service any more";
 

@@ -1,6 +1,6 @@
 use anyhow::{Context as _, Result};
 use integration_tests::{
-    rp::{NONCE, header},
+    rp::{NONCE, Rp, header},
     world::World,
 };
 use serde_json::json;
@@ -57,6 +57,41 @@ async fn userinfo_answers_what_its_token_was_asked_for_with_whatever_is_asked_la
             assert_eq!((userinfo.get("email").is_some(), userinfo.get("name").is_some()), (email, name), "{userinfo}");
         }
     }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_person_has_one_sub_in_each_sector_and_no_other() -> Result<()> {
+    let client = |client_id: &str, sector: Option<&str>| {
+        let sector = sector.map(|sector| format!("sector = \"{sector}\"\n")).unwrap_or_default();
+        format!(
+            "\n[[client]]\nclient_id = \"{client_id}\"\nservice = \"oficina\"\nsecret = \"a-secret-of-{client_id}-for-tests-only-000000\"\n\
+             redirect_uris = [\"https://{client_id}.test/cb\"]\nscopes = [\"openid\"]\n{sector}"
+        )
+    };
+    let clients = [("actes", Some("arxius")), ("fotos", Some("arxius")), ("caixa", Some("comptes")), ("estalvi", None)];
+    let world = World::start(&clients.iter().fold(CLUSTER.to_owned(), |file, (id, sector)| file + &client(id, *sector))).await?;
+    let (mut maria, mut pau) = (browser()?, browser()?);
+    let subject = async |session: &mut _, username: &str, client_id: &str| -> Result<serde_json::Value> {
+        let secret = format!("a-secret-of-{client_id}-for-tests-only-000000");
+        let rp = Rp::new(&world.issuer, client_id, Some(&secret), &format!("https://{client_id}.test/cb"));
+        let page = rp.open(session, &[("scope", "openid"), ("prompt", "login")]).await?;
+        let sent = rp.answer_form(session, page, username, PASSWORD).await?.location().context("a redirect")?;
+        let tokens = rp.trade(&rp.code(&sent)?).await?.must_be(200)?.json()?;
+        let sub = rp.verify(tokens["id_token"].as_str().unwrap_or_default(), Some(NONCE)).await?["sub"].clone();
+        let access_token = tokens["access_token"].as_str().unwrap_or_default();
+        assert_eq!(rp.userinfo(access_token).await?.must_be(200)?.json()?["sub"], sub, "{client_id}");
+        Ok(sub)
+    };
+    let mut subjects = Vec::new();
+    for (client_id, _) in clients {
+        subjects.push(subject(&mut maria, "maria", client_id).await?);
+    }
+    assert_eq!(subjects[0], subjects[1], "one sector, one name");
+    assert!(subjects[0] != subjects[2] && subjects[0] != subjects[3] && subjects[2] != subjects[3], "{subjects:?}");
+    world.wait(idp_domain::Ttl::days(400));
+    assert_eq!(subject(&mut browser()?, "maria", "fotos").await?, subjects[0], "for good");
+    assert!(!subjects.contains(&subject(&mut pau, "pau", "actes").await?), "another person");
     Ok(())
 }
 

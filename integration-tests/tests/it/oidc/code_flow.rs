@@ -1,4 +1,5 @@
 use anyhow::{Context as _, Result};
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use integration_tests::{
     http::{self, Request, Session},
     pg::TestDatabase,
@@ -6,6 +7,7 @@ use integration_tests::{
     world::{Database, World},
 };
 use serde_json::json;
+use sha2::{Digest as _, Sha256};
 use url::Url;
 
 use super::{CLUSTER, PASSWORD, archive, browser, cloud, office, phone};
@@ -29,10 +31,13 @@ async fn main_path(world: &World) -> Result<()> {
     assert_eq!(header(id_token)?["alg"], "RS256");
     let claims = office.verify(id_token, Some(NONCE)).await?;
     assert!(claims.contains_key("sid") && claims.contains_key("auth_time"));
+    assert_eq!((&claims["acr"], &claims["amr"]), (&json!("1"), &json!(["pwd"])));
     assert!(!claims.contains_key("email") && !claims.contains_key("name"), "lean unless asked: {claims:?}");
 
     let access_token = tokens["access_token"].as_str().context("an access token")?;
     assert_eq!(header(access_token)?["typ"], "at+jwt");
+    let left_half = &Sha256::digest(access_token)[..16];
+    assert_eq!(payload(id_token)?["at_hash"], URL_SAFE_NO_PAD.encode(left_half), "OIDC Core §3.1.3.6");
     let userinfo = office.userinfo(access_token).await?.must_be(200)?.json()?;
     assert_eq!(userinfo["sub"], claims["sub"]);
     assert_eq!(userinfo["preferred_username"], "maria");
@@ -99,6 +104,21 @@ async fn a_request_by_post_is_as_good_as_one_by_get() -> Result<()> {
     let page = maria.follow_until(page, |url| office.is_redirect(url)).await?;
     let page = office.answer_form(&mut maria, page, "maria", PASSWORD).await?;
     office.code(&page.location().context("a redirect")?)?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn the_sign_in_speaks_the_language_and_knows_the_name_that_the_service_hints_at() -> Result<()> {
+    let world = World::start(CLUSTER).await?;
+    let office = office(&world);
+    for (ui_locales, lang) in [("fr es ca", "es"), ("ca", "ca"), ("fr", "en")] {
+        let page = office.open(&mut browser()?, &[("ui_locales", ui_locales), ("login_hint", "maria")]).await?.must_be(200)?;
+        assert_eq!(page.url.path(), "/login");
+        assert!(page.body.contains(&format!("<html lang=\"{lang}\">")), "{ui_locales}: {}", page.describe());
+        assert_eq!(page.only_form()?.value("identifier"), Some("maria"), "{ui_locales}");
+    }
+    let page = office.open(&mut browser()?, &[]).await?.must_be(200)?;
+    assert_eq!(page.form("Sign in")?.value("identifier").unwrap_or_default(), "");
     Ok(())
 }
 

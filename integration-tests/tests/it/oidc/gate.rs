@@ -2,8 +2,8 @@ use anyhow::{Context as _, Result};
 use idp_domain::{Ttl, service::ServiceState};
 use integration_tests::{
     desk::{self, Desk},
-    http,
-    rp::Rp,
+    http::{self, Request},
+    rp::{Rp, STATE},
     world::World,
 };
 
@@ -42,6 +42,11 @@ async fn who_has_no_door_meets_their_managers_and_may_turn_back() -> Result<()> 
     let page = office.open(&mut nuria, &[]).await?;
     let page = office.answer_form(&mut nuria, page, "nuria", PASSWORD).await?.must_be(200)?;
     assert!(page.text().contains("Maria Puig i Ferrer"), "the page names a manager: {}", page.text());
+    let back = page.form("Back to the service")?;
+    let left = nuria.step(Request::for_form(&back), Some(&page.url)).await?;
+    let left = nuria.follow_until(left, |url| office.is_redirect(url)).await?.location().context("back to the service")?;
+    assert_eq!(http::parameter(&left, "error").as_deref(), Some("access_denied"), "{left}");
+    assert_eq!(http::parameter(&left, "state").as_deref(), Some(STATE), "{left}");
     Ok(())
 }
 

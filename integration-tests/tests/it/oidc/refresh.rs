@@ -129,6 +129,46 @@ async fn in_the_hands_of_another_client_a_refresh_token_ends_everything() -> Res
 }
 
 #[tokio::test]
+async fn a_revoked_refresh_token_ends_its_family_and_another_clients_is_left_alone() -> Result<()> {
+    let world = World::start(CLUSTER).await?;
+    let office = office(&world);
+    let tokens = office.tokens(&mut browser()?, "maria", PASSWORD).await?;
+    let elsewhere = office.tokens(&mut browser()?, "maria", PASSWORD).await?;
+    let token = refresh_token(&tokens)?;
+    let access_token = tokens["access_token"].as_str().context("an access token")?;
+    // RFC 7009 §2.1: another client's token is none of its business, and nothing is told
+    for stranger in [cloud(&world), phone(&world)] {
+        stranger.call("/oauth/revoke", &[("token", token)]).await?.must_be(200)?;
+        stranger.call("/oauth/revoke", &[("token", access_token)]).await?.must_be(200)?;
+    }
+    assert!(office.is_active(token).await? && office.is_active(access_token).await?);
+    let refreshed = office.refresh(token).await?.must_be(200)?.json()?;
+
+    office.call("/oauth/revoke", &[("token", token), ("token_type_hint", "refresh_token")]).await?.must_be(200)?;
+    must_be_invalid_grant(office.refresh(token).await?, ENDED)?;
+    for access_token in [access_token, refreshed["access_token"].as_str().context("an access token")?] {
+        assert!(!office.is_active(access_token).await?);
+        assert_eq!(office.userinfo(access_token).await?.status.as_u16(), 401);
+    }
+    office.call("/oauth/revoke", &[("token", token)]).await?.must_be(200)?;
+    office.refresh(refresh_token(&elsewhere)?).await?.must_be(200)?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_revoked_token_of_a_public_client_takes_its_predecessors_and_successors_along() -> Result<()> {
+    let world = World::start(CLUSTER).await?;
+    let (phone, mut maria) = (phone(&world), browser()?);
+    let page = phone.open(&mut maria, &[("scope", "openid profile")]).await?;
+    let sent = phone.answer_form(&mut maria, page, "maria", PASSWORD).await?.location().context("a redirect")?;
+    let first = phone.trade(&phone.code(&sent)?).await?.must_be(200)?.json()?;
+    let second = phone.refresh(refresh_token(&first)?).await?.must_be(200)?.json()?;
+    phone.call("/oauth/revoke", &[("token", refresh_token(&first)?)]).await?.must_be(200)?;
+    must_be_invalid_grant(phone.refresh(refresh_token(&second)?).await?, ENDED)?;
+    Ok(())
+}
+
+#[tokio::test]
 async fn a_public_client_rotates_and_a_replay_ends_the_family() -> Result<()> {
     let world = World::start(CLUSTER).await?;
     let (phone, mut maria) = (phone(&world), browser()?);
