@@ -125,7 +125,7 @@ impl Receipts<'_, WriteTx> {
             id: new.id.uuid(),
             grant_id: new.grant.uuid(),
             client_id: new.client.uuid(),
-            session_id: new.session.map(|session| session.uuid()),
+            session_id: new.session.map(SessionId::uuid),
             kind: new.kind.as_str().to_owned(),
             state: new.state.as_str().to_owned(),
             told_at: new.told_at.millis(),
