@@ -145,12 +145,16 @@ pub(crate) fn shown(name: &str, value: &Value) -> Shown {
     }
 }
 
-/// One entry of a list: a word, or an object that has a name to be called by.
+/// One entry of a list: a word, or an object that has a name to be called by; in brackets the collective it comes through.
 fn item(value: &Value) -> Option<String> {
+    let text = |object: &Map<String, Value>, key: &str| object.get(key)?.as_str().map(str::to_owned);
     match value {
         Value::String(text) => Some(text.clone()),
         Value::Number(number) => Some(number.to_string()),
-        Value::Object(object) => ["displayName", "name", "gid", "id"].iter().find_map(|key| object.get(*key)?.as_str()).map(str::to_owned),
+        Value::Object(object) => {
+            let name = ["displayName", "name", "gid", "id"].iter().find_map(|key| text(object, key))?;
+            Some(text(object, "via").map_or_else(|| name.clone(), |via| format!("{name} ({via})")))
+        }
         _ => None,
     }
 }
@@ -179,6 +183,7 @@ mod tests {
             ("groups", json!(["cc_ateneu"]), Shown::List(vec!["cc_ateneu".to_owned()])),
             ("groups", json!([]), Shown::List(Vec::new())),
             ("groups", json!([{"gid": "cc_a", "displayName": "A"}]), Shown::List(vec!["A".to_owned()])),
+            ("services", json!([{"id": "wiki", "via": "ateneu"}]), Shown::List(vec!["wiki (ateneu)".to_owned()])),
             ("groups", json!("cc_a,cc_b"), Shown::Words("cc_a,cc_b".to_owned())),
             ("quota", json!(5_368_709_120_u64), Shown::Size(5_368_709_120)),
             ("quota", json!("5 GB"), Shown::Words("5 GB".to_owned())),

@@ -65,9 +65,7 @@ pub(crate) struct DoorView {
 pub(crate) fn page(shell: Shell, v: &NoAccessView) -> Markup {
     let t = shell.t;
     let title = match v.reason {
-        NoAccessReason::Ask(_) | NoAccessReason::Nobody(_) | NoAccessReason::Resting(_) => {
-            t.args("no-access-title", &[("service", v.service.as_str().into())])
-        }
+        NoAccessReason::Ask(_) | NoAccessReason::Nobody(_) => t.args("no-access-title", &[("service", v.service.as_str().into())]),
         _ => t.msg("no-access-title-plain"),
     };
     let text = match &v.reason {
