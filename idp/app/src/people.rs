@@ -36,7 +36,7 @@ pub(crate) struct NewAccount {
     pub(crate) state: PersonState,
 }
 
-/// Makes an account, decided by a person, with its random handle, its pseudonym in the audit and its own sealed key. `None` when the username
+/// Makes an account that a person decided about: no file overrules what it says. It comes with its random handle, its pseudonym in the audit and its own sealed key. `None` when the username
 /// is taken; nothing was written then.
 pub(crate) async fn new_person(act: &Act, tx: &WriteTx, account: NewAccount) -> Result<Option<PersonId>, Fault> {
     let person = draft_person(act, account)?;

@@ -45,7 +45,7 @@ mail-already-button = Inicia la sessió
 mail-already-ignore = Si no has estat tu, no cal que facis res: ningú no ha entrat al teu compte.
 
 mail-mandate-subject = Vols ser gestora { DE($collective) }?
-mail-mandate-text = Una gestora { DE($collective) } t’ha proposat com a gestora.
+mail-mandate-text = T’han proposat com a gestora { DE($collective) }.
 mail-mandate-duties = Les gestores validen les persones, decideixen a quins serveis poden entrar i són les primeres a ajudar-les.
 mail-mandate-button = Mira la proposta
 mail-mandate-free = Tu decideixes: si no l’acceptes, no canvia res i continues sent membre { DE($collective) }.

@@ -45,7 +45,7 @@ mail-already-button = Sign in
 mail-already-ignore = If it was not you, there is nothing to do: nobody got into your account.
 
 mail-mandate-subject = Would you like to be a manager of { $collective }?
-mail-mandate-text = A manager of { $collective } has proposed you as a manager.
+mail-mandate-text = You have been proposed as a manager of { $collective }.
 mail-mandate-duties = Managers validate people, decide which services they can enter and are the first to help them.
 mail-mandate-button = Look at the proposal
 mail-mandate-free = It is up to you: if you do not accept, nothing changes and you are still a member of { $collective }.

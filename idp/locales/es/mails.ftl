@@ -45,7 +45,7 @@ mail-already-button = Iniciar sesión
 mail-already-ignore = Si no has sido tú, no hace falta que hagas nada: nadie ha entrado en tu cuenta.
 
 mail-mandate-subject = ¿Quieres ser gestora de { $collective }?
-mail-mandate-text = Una gestora de { $collective } te ha propuesto como gestora.
+mail-mandate-text = Te han propuesto como gestora de { $collective }.
 mail-mandate-duties = Las gestoras validan a las personas, deciden a qué servicios entran y son quienes primero las ayudan.
 mail-mandate-button = Mira la propuesta
 mail-mandate-free = Tú decides: si no la aceptas, no cambia nada y sigues siendo miembro de { $collective }.

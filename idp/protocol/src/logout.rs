@@ -46,12 +46,14 @@ pub struct PostLogoutRedirect {
 }
 
 impl EndSessionRequest {
-    /// Reads the parameters. A `client_id` that cannot exist is as good as none.
+    /// Reads the parameters. A `client_id` that cannot exist is nobody's, a hint's neither.
     pub fn read(params: &Params) -> Self {
         let text = |name: &str| params.get(name).map(str::to_owned);
+        let named = params.get("client_id");
+        let client_id = named.and_then(|id| ClientIdentifier::parse(id).ok());
         Self {
-            id_token_hint: text("id_token_hint"),
-            client_id: params.get("client_id").and_then(|id| ClientIdentifier::parse(id).ok()),
+            id_token_hint: text("id_token_hint").filter(|_| named.is_none() || client_id.is_some()),
+            client_id,
             post_logout_redirect_uri: text("post_logout_redirect_uri"),
             state: text("state"),
             locale: params.get("ui_locales").and_then(first_spoken),

@@ -82,6 +82,8 @@ impl Worker {
     pub async fn run(self, mut stop: Stop) {
         let worker = Arc::new(self);
         let mut at_hand = JoinSet::new();
+        // on its own: where many terms end at one midnight, the first are told while the last are still looked at
+        let ends = tokio::spawn(Arc::clone(&worker).watch_ends());
         let (mut look, mut housekeeping) = (interval(LOOK), interval(HOUSEKEEPING));
         look.set_missed_tick_behavior(MissedTickBehavior::Delay);
         housekeeping.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -93,13 +95,14 @@ impl Worker {
                 () = stop.given() => break,
                 // a job put in while we looked has left its mark: nothing is overheard
                 () = worker.app.jobs_waiting() => {}
-                _ = look.tick() => { worker.follow_keys().await; worker.follow_ends().await; }
+                _ = look.tick() => worker.follow_keys().await,
                 _ = housekeeping.tick() => worker.keep_house().await,
                 Some(_) = at_hand.join_next(), if more => {}
             }
             // what is done is forgotten; a task that panicked counts as done here and is taken again after its lease
             while at_hand.try_join_next().is_some() {}
         }
+        ends.abort();
         let _ = tokio::time::timeout(DRAIN, async { while at_hand.join_next().await.is_some() {} }).await;
     }
 
@@ -177,6 +180,15 @@ impl Worker {
         }
     }
 
+    async fn watch_ends(self: Arc<Self>) {
+        let mut look = interval(LOOK);
+        look.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        loop {
+            look.tick().await;
+            while self.follow_ends().await {}
+        }
+    }
+
     /// What ended by its date counts at the services within seconds; whether more of it may wait.
     async fn follow_ends(&self) -> bool {
         let act = self.app.act(Actor::System, "ends");
@@ -204,7 +216,7 @@ impl Worker {
 async fn check_database(app: App) {
     let here = Handle::current();
     match spawn_blocking(move || here.block_on(app.check_integrity())).await {
-        Ok(Ok(wrong)) if wrong.is_empty() => tracing::info!("the database is whole"),
+        Ok(Ok(wrong)) if wrong.is_empty() => tracing::info!("the nightly look at the database found nothing wrong"),
         Ok(Ok(wrong)) => tracing::error!(?wrong, "the database is damaged: restore a backup"),
         Ok(Err(fault)) => tracing::warn!(error = %fault, "the database could not be checked"),
         Err(error) => tracing::warn!(%error, "the database could not be checked"),

@@ -64,7 +64,7 @@ fn keys() -> Vec<&'static str> {
 }
 
 /// What no journey of the integration tests keeps already.
-const KEPT_HERE: [&str; 5] = ["join-mail", "verify", "welcome", "account-ask", "setup"];
+const KEPT_HERE: [&str; 6] = ["join-mail", "verify", "welcome", "account-ask", "setup", "no-access"];
 
 #[test]
 fn every_page_says_what_was_read() -> anyhow::Result<()> {

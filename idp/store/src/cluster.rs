@@ -7,7 +7,7 @@ use sea_orm::{
 };
 
 use crate::{
-    Inserted, Tx, WriteTx,
+    Attempt, Inserted, Tx, WriteTx,
     entity::cluster,
     error::{damaged, fault},
     sql::insert_new,
@@ -32,6 +32,8 @@ pub enum Setting {
     FoundedAt,
     /// How the audit is kept.
     AuditMode,
+    /// The last end by date that the services were told of; see [`crate::ends`].
+    LastEndFollowed,
 }
 
 impl Setting {
@@ -44,6 +46,7 @@ impl Setting {
             Self::GroupPrefixFrozenAt => "group_prefix_frozen_at",
             Self::FoundedAt => "founded_at",
             Self::AuditMode => "audit_mode",
+            Self::LastEndFollowed => "last_end_followed",
         }
     }
 }
@@ -92,6 +95,21 @@ impl Cluster<'_, WriteTx> {
     pub async fn set_once(&self, setting: Setting, value: &str) -> Result<Inserted, Fault> {
         let row = cluster::Model { name: setting.as_str().to_owned(), value: value.to_owned() };
         insert_new(self.0, row, "store.cluster.set_once").await
+    }
+
+    /// Sets a named value when it is still what it was (`None`: not there): of several who try, one wins.
+    pub async fn replace(&self, setting: Setting, before: Option<&str>, after: &str) -> Result<Attempt, Fault> {
+        let Some(before) = before else {
+            let first = self.set_once(setting, after).await?;
+            return Ok(if first == Inserted::Done { Attempt::Won } else { Attempt::Lost });
+        };
+        let done = cluster::Entity::update_many()
+            .col_expr(cluster::Column::Value, Expr::value(after))
+            .filter(cluster::Column::Name.eq(setting.as_str()))
+            .filter(cluster::Column::Value.eq(before))
+            .exec(self.0.writing())
+            .await;
+        done.map(|done| Attempt::of(done.rows_affected)).map_err(fault("store.cluster.replace"))
     }
 
     /// Begins a new epoch, as after a restore: every session and refresh token from before is dead. Returns it.

@@ -146,13 +146,24 @@ impl<T: Tx> Requests<'_, T> {
 
     /// Everything a person asked, newest first: for their own eyes.
     pub async fn list_of_person(&self, person: PersonId) -> Result<Vec<Request>, Fault> {
-        let rows = Entity::find()
-            .filter(Column::PersonId.eq(person.uuid()))
-            .order_by_desc(Column::CreatedAt)
-            .order_by_desc(Column::Id)
-            .all(self.0.conn())
-            .await;
-        rows.map_err(fault("store.requests.list_of_person"))?.iter().map(request).collect()
+        self.list_of_people(&[person]).await
+    }
+
+    /// Everything these people asked, each one's newest first.
+    pub async fn list_of_people(&self, people: &[PersonId]) -> Result<Vec<Request>, Fault> {
+        let mut requests = Vec::new();
+        for chunk in people.chunks(500) {
+            let rows = Entity::find()
+                .filter(Column::PersonId.is_in(chunk.iter().map(|person| person.uuid())))
+                .order_by_desc(Column::CreatedAt)
+                .order_by_desc(Column::Id)
+                .all(self.0.conn())
+                .await;
+            for row in rows.map_err(fault("store.requests.list_of_people"))? {
+                requests.push(request(&row)?);
+            }
+        }
+        Ok(requests)
     }
 
     /// Open requests older than `before` that were not escalated, oldest first, at most `limit`.

@@ -24,8 +24,14 @@ impl Snapshots {
         Self { directory, pages: BTreeMap::new() }
     }
 
-    /// Adds a page; of several states of one page the first is kept, so that people can read what changed.
+    /// Adds a page.
     pub fn add(&mut self, name: &str, body: &str) {
+        let before = self.pages.insert(format!("{name}.html"), steady(body));
+        assert!(before.is_none(), "two pages are called {name}");
+    }
+
+    /// Adds the first of several states of a page, so that people can read what changed; the others are looked at elsewhere.
+    pub fn add_first(&mut self, name: &str, body: &str) {
         self.pages.entry(format!("{name}.html")).or_insert_with(|| steady(body));
     }
 

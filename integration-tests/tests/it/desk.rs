@@ -221,7 +221,7 @@ async fn who_asks_for_a_service_gets_it_with_a_managers_yes() -> Result<()> {
 }
 
 #[tokio::test]
-async fn a_form_left_open_for_half_an_hour_is_not_written_twice() -> Result<()> {
+async fn a_form_left_open_for_half_an_hour_goes_through_and_after_an_hour_keeps_its_words() -> Result<()> {
     let (world, desk) = scene().await?;
     let mut gemma = Manager::sign_in(&desk, "gemma").await?;
     let button = "Pause Maria at L'Ateneu";

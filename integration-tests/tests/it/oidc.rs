@@ -158,7 +158,7 @@ pub(crate) const OF_NOBODY_OR_ANOTHER: &str = "the code or token is unknown, exp
 pub(crate) const ENDED: &str =
     "the authorization has ended: it was revoked, the person signed out or lost access, or a code or token was used twice";
 /// What the owner of a code or token is told when the gate is closed.
-pub(crate) const NO_ACCESS: &str = "the person has no access to this service any more";
+pub(crate) const NO_ACCESS: &str = "the client may have nothing about the person now";
 
 /// A grant was refused for this reason.
 pub(crate) fn must_be_invalid_grant(answer: Page, why: &str) -> Result<()> {

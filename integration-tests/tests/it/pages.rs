@@ -1,5 +1,5 @@
 //! The pages people meet on the main path, in three languages, compared with the checked-in ones under `snapshots/pages`.
-//! Those of the galleries, in every state, stand under `snapshots/gallery`.
+//! Those of the galleries stand under `snapshots/gallery`, each in its first state.
 
 use anyhow::{Context as _, Result};
 use idp_domain::locale::Locale;

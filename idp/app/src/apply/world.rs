@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use idp_domain::{Fault, email::EmailAddress, username::Username};
+use idp_domain::{Fault, email::EmailAddress, id::PersonId, request::Request, username::Username};
 use idp_store::{Tx, snapshot::Hashes};
 
 use super::{
@@ -22,12 +22,11 @@ pub(super) async fn read(act: &Act, tx: &impl Tx, file: &ClusterFile) -> Result<
         .into_iter()
         .map(|person| (person.person.value.username.clone(), person))
         .collect();
-    let mut requests = BTreeMap::new();
-    for spec in file.people.iter().filter(|spec| !spec.requests.is_empty() || !spec.grants.is_empty()) {
-        if let Some(person) = people.get(&spec.username.value) {
-            let id = person.person.value.id;
-            requests.insert(id, tx.requests().list_of_person(id).await?);
-        }
+    let asked = file.people.iter().filter(|spec| !spec.requests.is_empty() || !spec.grants.is_empty());
+    let asked: Vec<_> = asked.filter_map(|spec| people.get(&spec.username.value)).map(|person| person.person.value.id).collect();
+    let mut requests: BTreeMap<PersonId, Vec<Request>> = BTreeMap::new();
+    for request in tx.requests().list_of_people(&asked).await? {
+        requests.entry(request.person).or_default().push(request);
     }
     let taken = tx.people().list_taken(&usernames).await?;
     Ok(World {

@@ -63,7 +63,7 @@ impl<R: std::fmt::Debug + Into<OAuthError>> From<GrantRefusal<R>> for OAuthError
             GrantRefusal::AuthorizationEnded => Self::own_invalid_grant(
                 "the authorization has ended: it was revoked, the person signed out or lost access, or a code or token was used twice",
             ),
-            GrantRefusal::Gate(_) => Self::own_invalid_grant("the person has no access to this service any more"),
+            GrantRefusal::Gate(_) => Self::own_invalid_grant("the client may have nothing about the person now"),
             GrantRefusal::Target => Self::new(ErrorCode::InvalidTarget, "the resource is not the authorized one"),
             GrantRefusal::Scope => Self::new(ErrorCode::InvalidScope, "the scope exceeds what was granted"),
         }

@@ -41,7 +41,7 @@ pub struct Doors {
     pub offered: Vec<Doorkeeper>,
     /// Collectives that do not have the service.
     pub others: Vec<Doorkeeper>,
-    /// Collectives in which the membership is paused or has lapsed: its managers come first.
+    /// Collectives that have the service and in which the membership is paused or has lapsed.
     pub resting: Vec<Doorkeeper>,
 }
 
@@ -89,12 +89,13 @@ pub async fn find_doors(act: &Act, person: PersonId, service: ServiceId) -> Resu
             asked_at: asked.map(|request| request.created_at),
             name: collective.name,
         };
-        let list = match stands {
-            false => &mut doors.resting,
-            true if is_offered(&read, keeper.collective, service).await? => &mut doors.offered,
-            true => &mut doors.others,
-        };
-        list.push(keeper);
+        match (stands, is_offered(&read, keeper.collective, service).await?) {
+            (true, true) => doors.offered.push(keeper),
+            (true, false) => doors.others.push(keeper),
+            (false, true) => doors.resting.push(keeper),
+            // not the reason why the door is closed
+            (false, false) => {}
+        }
     }
     Ok(doors)
 }

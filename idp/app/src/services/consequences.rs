@@ -21,7 +21,10 @@ use idp_store::{
     authorizations::{LogoutTarget, Offline, Which},
 };
 
-use super::doors::{Door, Holder, doors_of};
+use super::{
+    doors::{Door, Holder, doors_of},
+    ends::last_told,
+};
 use crate::{Act, backchannel, tokens};
 
 /// What an act closed, who is told, and what still runs.
@@ -77,7 +80,8 @@ impl Before {
     /// Looks before the act changes anything, inside its transaction.
     pub(crate) async fn look(act: &Act, tx: &WriteTx, holder: Holder<'_>) -> Result<Self, Fault> {
         let person = holder.person.id;
-        Ok(Self { person, seen: seen(tx, person, act.now).await?, doors: doors_of(tx, holder, act.now).await? })
+        let told = last_told(tx, person, act.now).await?;
+        Ok(Self { person, seen: seen(tx, person, told).await?, doors: doors_of(tx, holder, act.now).await? })
     }
 }
 
@@ -132,7 +136,7 @@ pub(crate) struct Seen {
 impl Seen {
     /// Looks before the act changes anything, inside its transaction.
     pub(crate) async fn look(act: &Act, tx: &WriteTx, person: PersonId) -> Result<Self, Fault> {
-        Self::look_back(tx, person, act.now).await
+        Self::look_back(tx, person, last_told(tx, person, act.now).await?).await
     }
     /// Looks at an instant that is over, before what ended by its date since.
     pub(crate) async fn look_back(tx: &WriteTx, person: PersonId, at: Timestamp) -> Result<Self, Fault> {

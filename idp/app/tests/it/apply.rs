@@ -107,7 +107,7 @@ requests = [
 ]
 "#;
 
-fn file(text: &str) -> ClusterFile {
+pub(crate) fn file(text: &str) -> ClusterFile {
     ClusterFile::parse("cluster.toml", text, Path::new("")).expect("sound")
 }
 

@@ -2,20 +2,24 @@
 
 use idp_app::{
     account::set_language::set_language,
-    apply::{Applied, Verdict},
+    apply::{Applied, ApplyRefusal, Mode, Verdict, apply_file},
+    jobs::Job,
+    mail::Mail,
     setup::{found_cluster, make_setup_link},
 };
 use idp_domain::{
     id::RequestId,
     locale::Locale,
+    policy::Actor,
     request::{RequestKind, RequestState},
+    service::Offer,
 };
 use idp_store::{Tx, Updated, requests::RequestDecision};
 
 use super::{
-    apply::{apply, cluster_audit},
+    apply::{apply, cluster_audit, file},
     founding::{console, founding, steward},
-    world::World,
+    world::{World, refusal, role},
 };
 
 const CLUSTER: &str = r#"
@@ -30,7 +34,7 @@ roles = ["lectora", "editora"]
 [[offer]]
 service = "nuvol"
 collective = "ateneu"
-roles = ["lectora", "editora"]
+roles = ["lectora"]
 
 [[person]]
 username = "maria"
@@ -109,19 +113,58 @@ async fn a_mandate_for_somebody_who_is_here_is_theirs_to_accept() {
     let applied = apply(&world.app, &wish).await;
     assert_eq!(applied.creations(), 1, "{:#?}", applied.entries);
     assert!(!world.standing(world.person_id("maria").await).await.manages.contains(&world.collective_id("ateneu").await));
+    assert!(matches!(&world.outbox().await[..], [Job::SendMail { mail: Mail::MandateProposed { .. } }]), "she is told");
     let again = apply(&world.app, &wish).await;
     assert_eq!((again.creations(), again.changes()), (0, 0), "{:#?}", again.entries);
 }
 
 #[tokio::test]
-async fn an_offer_that_would_be_narrower_waits_for_people() {
+async fn an_offer_grows_by_a_file_and_what_would_make_it_narrower_waits_for_people() {
     let world = World::new().await;
     apply(&world.app, CLUSTER).await;
-    let narrower =
-        CLUSTER.replace("collective = \"ateneu\"\nroles = [\"lectora\", \"editora\"]", "collective = \"ateneu\"\nroles = [\"lectora\"]");
-    let applied = apply(&world.app, &narrower).await;
-    assert!(matches!(verdict(&applied, "offer of nuvol to ateneu"), Verdict::NeedsApproval(_)), "{:#?}", applied.entries);
-    assert_eq!(applied.changes(), 0);
+    let offer =
+        |terms: &str| CLUSTER.replace("collective = \"ateneu\"\nroles = [\"lectora\"]", &format!("collective = \"ateneu\"\n{terms}"));
+    for narrower in ["roles = [\"editora\"]\ndefault_role = \"editora\"", "roles = [\"lectora\"]\nquota_ceiling = \"1 GB\""] {
+        let applied = apply(&world.app, &offer(narrower)).await;
+        assert!(matches!(verdict(&applied, "offer of nuvol to ateneu"), Verdict::NeedsApproval(_)), "{:#?}", applied.entries);
+        assert_eq!(applied.changes(), 0);
+        let stands = terms(&world).await;
+        assert_eq!((stands.roles, stands.default_role, stands.quota_ceiling), (vec![role("lectora")], None, None));
+    }
+    apply(&world.app, &offer("roles = [\"lectora\", \"editora\"]\ndefault_role = \"editora\"")).await;
+    let stands = terms(&world).await;
+    assert_eq!((stands.roles, stands.default_role), (vec![role("lectora"), role("editora")], Some(role("editora"))));
+}
+
+async fn terms(world: &World) -> Offer {
+    let (ateneu, nuvol) = (world.collective_id("ateneu").await, world.service_id("nuvol").await);
+    world.store.read().offers().find_for(ateneu, nuvol).await.expect("read").expect("an offer")
+}
+
+#[tokio::test]
+async fn a_role_that_waits_for_people_cannot_be_given_by_the_same_file() {
+    let world = World::new().await;
+    apply(&world.app, CLUSTER).await;
+    let text = CLUSTER.replace("collective = \"ateneu\"\nroles = [\"lectora\"]", "collective = \"ateneu\"\nroles = [\"editora\"]").replace(
+        "requests = [{ kind = \"access\", collective = \"ateneu\", service = \"nuvol\" }]",
+        "grants = [{ service = \"nuvol\", via = \"ateneu\", role = \"editora\" }]",
+    );
+    let outcome = apply_file(&world.app.act(Actor::Operator, "test"), &file(&text), Mode::Write).await;
+    let ApplyRefusal::Problems(problems) = refusal(outcome) else { panic!("no problems") };
+    assert!(problems.to_string().contains("the role `editora` cannot be given here"), "{problems}");
+}
+
+#[tokio::test]
+async fn a_file_may_give_longer_and_never_take_earlier() {
+    let world = World::new().await;
+    apply(&world.app, CLUSTER).await;
+    let give = |ends: &str| person("anna", "Anna", &format!("grants = [{{ service = \"nuvol\", via = \"ateneu\", ends = {ends} }}]"));
+    apply(&world.app, &give("2029-01-01")).await;
+    let longer = apply(&world.app, &give("2029-06-01")).await;
+    assert_eq!(longer.changes(), 1, "{:#?}", longer.entries);
+    let earlier = apply(&world.app, &give("2020-01-01")).await;
+    assert!(matches!(verdict(&earlier, "access of anna to nuvol through ateneu"), Verdict::NeedsApproval(_)), "{:#?}", earlier.entries);
+    assert!(world.access(world.person_id("anna").await, world.service_id("nuvol").await).await.is_some());
 }
 
 #[tokio::test]

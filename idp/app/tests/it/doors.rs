@@ -24,17 +24,17 @@ use idp_store::Tx;
 use crate::world::{START, World, gigabytes, race, refusal, role, text};
 
 /// L'Ateneu with a manager, Maria who belongs to it, and the Oficina offered to it.
-struct Scene {
-    world: World,
-    ateneu: Collective,
-    manager: PersonId,
-    maria: PersonId,
-    membership: Membership,
-    oficina: Service,
+pub(crate) struct Scene {
+    pub(crate) world: World,
+    pub(crate) ateneu: Collective,
+    pub(crate) manager: PersonId,
+    pub(crate) maria: PersonId,
+    pub(crate) membership: Membership,
+    pub(crate) oficina: Service,
 }
 
 impl Scene {
-    async fn new() -> Self {
+    pub(crate) async fn new() -> Self {
         let world = World::new().await;
         let ateneu = world.collective("ateneu").await;
         let (manager, _) = world.manager(&ateneu, "gemma").await;
@@ -44,10 +44,10 @@ impl Scene {
         world.offer(&oficina, &ateneu, Automatic::No).await;
         Self { world, ateneu, manager, maria, membership, oficina }
     }
-    fn wish(&self, terms: WantedTerms) -> GrantService {
+    pub(crate) fn wish(&self, terms: WantedTerms) -> GrantService {
         GrantService { collective: self.ateneu.id, membership: self.membership.id, service: self.oficina.id, terms }
     }
-    async fn give(&self, terms: WantedTerms) -> Result<Opened, GrantServiceRefusal> {
+    pub(crate) async fn give(&self, terms: WantedTerms) -> Result<Opened, GrantServiceRefusal> {
         self.give_as(self.manager, &self.wish(terms)).await
     }
     async fn give_as(&self, actor: PersonId, wish: &GrantService) -> Result<Opened, GrantServiceRefusal> {
@@ -57,7 +57,7 @@ impl Scene {
             outcome => Err(refusal(outcome)),
         }
     }
-    async fn withdraw(&self, opened: &Opened) -> idp_app::services::Consequences {
+    pub(crate) async fn withdraw(&self, opened: &Opened) -> idp_app::services::Consequences {
         let input = WithdrawGrant {
             collective: self.ateneu.id,
             membership: self.membership.id,
@@ -69,7 +69,7 @@ impl Scene {
         withdraw_grant(&self.world.act(self.manager), &standing, &input).await.expect("withdraws")
     }
     /// Another collective of Maria's that opened its own door to the same service.
-    async fn second_door(&self) -> Collective {
+    pub(crate) async fn second_door(&self) -> Collective {
         let hort = self.world.collective("hort").await;
         let (manager, _) = self.world.manager(&hort, "hug").await;
         let membership = self.world.member(&hort, self.maria).await;

@@ -6,6 +6,7 @@ mod account;
 mod apply;
 mod apply_living;
 mod doors;
+mod ends;
 mod founding;
 mod housekeeping;
 mod invitations;

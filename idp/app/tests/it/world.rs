@@ -191,20 +191,25 @@ impl World {
     pub(crate) async fn manager(&self, collective: &Collective, username: &str) -> (PersonId, Membership) {
         let person = self.person(username).await;
         let membership = self.member(collective, person).await;
+        self.mandate(&membership, None).await;
+        (person, membership)
+    }
+
+    /// A manager's mandate, accepted.
+    pub(crate) async fn mandate(&self, membership: &Membership, ends_at: Option<Timestamp>) {
         let mandate = Mandate {
             id: self.id(),
-            collective: collective.id,
+            collective: membership.collective,
             membership: membership.id,
             kind: MandateKind::Manager,
             starts_at: START,
-            ends_at: None,
+            ends_at,
             accepted_at: Some(START),
             ended_at: None,
         };
         let tx = self.write().await;
         tx.mandates().insert(&mandate, START, Decided::ByFile).await.expect("inserts");
         tx.commit().await.expect("commits");
-        (person, membership)
     }
 
     /// A service with the roles reader and editor.

@@ -50,6 +50,32 @@ async fn who_has_no_door_meets_their_managers_and_may_turn_back() -> Result<()> 
     Ok(())
 }
 
+/// Lapsed where the office is, and a stranger to it where she is active.
+const JANA: &str = r#"
+[[collective]]
+name = "La Xarxa"
+slug = "xarxa"
+
+[[person]]
+username = "jana"
+name = "Jana"
+emails = ["jana@ateneu.test"]
+password = "quatre gats fan un aplec"
+memberships = [{ collective = "ateneu", state = "lapsed" }, { collective = "xarxa" }]
+"#;
+
+#[tokio::test]
+async fn whose_membership_rests_meets_the_managers_who_can_open_the_door_again() -> Result<()> {
+    let world = World::start(&format!("{CLUSTER}{JANA}")).await?;
+    let (office, mut jana) = (office(&world), browser()?);
+    let page = office.open(&mut jana, &[]).await?;
+    let page = office.answer_form(&mut jana, page, "jana", PASSWORD).await?.must_be(200)?;
+    let text = page.text();
+    assert!(text.contains("paused or has lapsed") && text.contains("Maria Puig i Ferrer") && !text.contains("Xarxa"), "{text}");
+    assert!(page.form("Ask for access").is_err() && page.form("Back to the service").is_ok(), "nothing to ask for: {text}");
+    Ok(())
+}
+
 #[tokio::test]
 async fn every_endpoint_asks_the_gate_whatever_term_of_the_rule_falls() -> Result<()> {
     let world = World::start(&cluster()?).await?;

@@ -32,6 +32,14 @@ impl Compare {
     pub(super) fn note(&mut self, field: &'static str, from: impl Into<String>, to: impl Into<String>) {
         self.plain.push(FieldChange { field, from: from.into(), to: to.into() });
     }
+    /// What a file wants and may widen: `reached` is how far it gets, the rest is for people to decide.
+    pub(super) fn widen<T: PartialEq>(&mut self, field: &'static str, from: &T, reached: &T, to: Option<&T>, show: impl Fn(&T) -> String) {
+        if to.is_some_and(|to| to != reached) {
+            self.grave(field, show(from), to.map(&show).unwrap_or_default());
+        } else {
+            self.plain(field, from, to, show);
+        }
+    }
     /// A difference that people have to decide about.
     pub(super) fn grave(&mut self, field: &'static str, from: impl Into<String>, to: impl Into<String>) {
         self.grave.push(FieldChange { field, from: from.into(), to: to.into() });

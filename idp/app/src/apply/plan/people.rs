@@ -347,17 +347,16 @@ fn known_grant<'f>(
     compare.plain("quota", &value.quota, wanted.quota.map(Some).as_ref(), |quota: &Option<Quota>| {
         quota.map(|q| q.to_string()).unwrap_or_default()
     });
-    compare.plain("ends", &value.ends_at, wanted.ends.map(Some).as_ref(), |end| end.map(instant::write).unwrap_or_default());
+    // an end that comes sooner would close the door
+    let later = wanted.ends.map(|end| value.ends_at.map(|had| had.max(end)));
+    let reached = later.unwrap_or(value.ends_at);
+    compare.widen("ends", &value.ends_at, &reached, wanted.ends.map(Some).as_ref(), |end| end.map(instant::write).unwrap_or_default());
     let judged = compare.judge(*decided_at);
     for verdict in judged.verdicts {
         plan.say(object.clone(), verdict);
     }
     if judged.changes {
-        let terms = GrantTerms {
-            role: wanted.role.or(value.role.as_ref()),
-            quota: wanted.quota.or(value.quota),
-            ends_at: wanted.ends.or(value.ends_at),
-        };
+        let terms = GrantTerms { role: wanted.role.or(value.role.as_ref()), quota: wanted.quota.or(value.quota), ends_at: reached };
         let (person, service, collective) = (value.person, value.service, through(value));
         plan.steps.push(Step::ChangeGrant { person, service, collective, id: value.id, version: value.version, terms });
     }

@@ -9,7 +9,7 @@ use idp_domain::{
     username::Username,
 };
 
-use super::World;
+use super::{World, structure::WillBe};
 use crate::apply::{
     file::{Asked, ClientKind, ClusterFile, DoorSpec, GrantSpec, MandateOver, MembershipSpec, OfferSpec, PasswordSpec, PersonSpec},
     place::{Located, Problem, Problems},
@@ -67,10 +67,12 @@ impl<'a> Known<'a> {
             let service = KnownService { roles: &row.value.roles, owners, outsiders: row.value.outsiders };
             known.services.insert(&row.value.slug, service);
         }
+        let mut standing = BTreeMap::new();
         for row in structure.offers.iter().filter(|row| row.value.withdrawn_at.is_none()) {
             if let (Some(service), Some(collective)) = (service_slugs.get(&row.value.service), collective_slugs.get(&row.value.collective))
             {
                 known.offers.insert((service, collective), KnownOffer { roles: Some(&row.value.roles), ceiling: row.value.quota_ceiling });
+                standing.insert((*service, *collective), row);
             }
         }
         for spec in &file.collectives {
@@ -86,9 +88,11 @@ impl<'a> Known<'a> {
         }
         for spec in &file.offers {
             let key = (&spec.service.value, &spec.collective.value);
-            let offer = known.offers.entry(key).or_insert(KnownOffer { roles: None, ceiling: None });
-            offer.roles = spec.roles.as_deref().or(offer.roles);
-            offer.ceiling = spec.quota_ceiling.or(offer.ceiling);
+            let offer = match standing.get(&key).map(|row| WillBe::of(row, spec)) {
+                Some(WillBe { roles, ceiling }) => KnownOffer { roles: Some(roles), ceiling },
+                None => KnownOffer { roles: spec.roles.as_deref(), ceiling: spec.quota_ceiling },
+            };
+            known.offers.insert(key, offer);
         }
         known
     }

@@ -164,9 +164,28 @@ fn compare_owners(compare: &mut Compare, spec: &ServiceSpec, owners: &[Slug]) ->
     })
 }
 
+/// What a standing offer will allow. A file adds; who has a role that is offered no longer, or more room than the ceiling, would
+/// keep it in nobody's name.
+pub(super) struct WillBe<'a> {
+    pub(super) roles: &'a [RoleName],
+    pub(super) ceiling: Option<Quota>,
+}
+
+impl<'a> WillBe<'a> {
+    pub(super) fn of(row: &'a Managed<Offer>, spec: &'a OfferSpec) -> Self {
+        let Offer { roles, quota_ceiling, .. } = &row.value;
+        if row.decided_at.is_some() {
+            return Self { roles, ceiling: *quota_ceiling };
+        }
+        let wider = spec.roles.as_deref().filter(|wider| roles.iter().all(|role| wider.contains(role)));
+        let higher = quota_ceiling.zip(spec.quota_ceiling).map(|(had, wanted)| had.max(wanted));
+        Self { roles: wider.unwrap_or(roles), ceiling: higher.or(*quota_ceiling) }
+    }
+}
+
 fn offer<'f>(plan: &mut Plan<'f>, spec: &'f OfferSpec, row: Option<&Managed<Offer>>, service_roles: Vec<RoleName>) {
     let object = Object::Offer { service: spec.service.value.clone(), collective: spec.collective.value.clone() };
-    let Some(Managed { value, decided_at }) = row else {
+    let Some(row) = row else {
         let terms = OfferTerms {
             roles: spec.roles.clone().unwrap_or(service_roles),
             default_role: spec.default_role.clone(),
@@ -176,33 +195,28 @@ fn offer<'f>(plan: &mut Plan<'f>, spec: &'f OfferSpec, row: Option<&Managed<Offe
         plan.create(object, Step::MakeOffer(spec, terms));
         return;
     };
+    let Managed { value, decided_at } = row;
     let mut compare = Compare::default();
     if value.withdrawn_at.is_some() {
         compare.grave("withdrawn", "true", "false");
     }
-    // who has a role that is offered no longer would keep it in nobody's name
-    let narrower = spec.roles.as_ref().filter(|roles| value.roles.iter().any(|role| !roles.contains(role)));
-    let roles = spec.roles.as_ref().filter(|_| narrower.is_none());
-    compare.plain("roles", &value.roles, roles, |roles| joined(roles));
-    if let Some(narrower) = narrower {
-        compare.grave("roles", joined(&value.roles), joined(narrower));
-    }
+    let offered = WillBe::of(row, spec);
     let role = |role: &Option<RoleName>| role.as_ref().map(ToString::to_string).unwrap_or_default();
-    compare.plain("default_role", &value.default_role, spec.default_role.clone().map(Some).as_ref(), role);
     let quota = |quota: &Option<Quota>| quota.map(|quota| quota.to_string()).unwrap_or_default();
-    compare.plain("quota_ceiling", &value.quota_ceiling, spec.quota_ceiling.map(Some).as_ref(), quota);
+    let default_role =
+        spec.default_role.as_ref().filter(|role| offered.roles.contains(role)).cloned().or_else(|| value.default_role.clone());
+    let roles = offered.roles.to_vec();
+    compare.widen("roles", &value.roles, &roles, spec.roles.as_ref(), |roles| joined(roles));
+    compare.widen("default_role", &value.default_role, &default_role, spec.default_role.clone().map(Some).as_ref(), role);
+    compare.widen("quota_ceiling", &value.quota_ceiling, &offered.ceiling, spec.quota_ceiling.map(Some).as_ref(), quota);
     compare.plain("automatic", &value.automatic, spec.automatic.as_ref(), |automatic| (*automatic == Automatic::Yes).to_string());
     let judged = compare.judge(*decided_at);
     for verdict in judged.verdicts {
         plan.say(object.clone(), verdict);
     }
     if judged.changes {
-        let terms = OfferTerms {
-            roles: roles.unwrap_or(&value.roles).clone(),
-            default_role: spec.default_role.clone().or_else(|| value.default_role.clone()),
-            quota_ceiling: spec.quota_ceiling.or(value.quota_ceiling),
-            automatic: spec.automatic.unwrap_or(value.automatic),
-        };
+        let terms =
+            OfferTerms { roles, default_role, quota_ceiling: offered.ceiling, automatic: spec.automatic.unwrap_or(value.automatic) };
         plan.steps.push(Step::EditOffer { collective: value.collective, id: value.id, version: value.version, terms });
     }
 }

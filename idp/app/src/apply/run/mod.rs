@@ -28,7 +28,9 @@ use crate::{
     Act, Failure, Outcome,
     audit::{self, Concerning},
     failure::refuse,
+    jobs::enqueue_mail,
     login::hasher::StoredPassword,
+    mail::Mail,
     people::hash_password,
     services::Seen,
 };
@@ -190,6 +192,7 @@ struct Run<'a> {
     passwords: BTreeMap<Username, StoredPassword>,
     batch: Batch,
     facts: Vec<(Concerning, AuditEvent)>,
+    mails: Vec<Mail>,
 }
 
 impl<'a> Run<'a> {
@@ -213,6 +216,7 @@ impl<'a> Run<'a> {
             passwords,
             batch: Batch::default(),
             facts: Vec::new(),
+            mails: Vec::new(),
         }
     }
 
@@ -226,6 +230,9 @@ impl<'a> Run<'a> {
         self.write_requests(plan).await?;
         for (concerning, event) in std::mem::take(&mut self.facts) {
             audit::record(self.act, self.tx, concerning, event, None).await?;
+        }
+        for mail in std::mem::take(&mut self.mails) {
+            enqueue_mail(self.act, self.tx, mail).await?;
         }
         for seen in seen {
             seen.follow(self.act, self.tx).await?;

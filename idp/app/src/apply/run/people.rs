@@ -18,6 +18,7 @@ use crate::{
     apply::file::{Asked, DoorSpec, GrantSpec, MandateOver, MandateSpec, MembershipSpec, PersonSpec, RequestSpec},
     audit::Concerning,
     login::hasher::PEPPER_VERSION,
+    mail::Mail,
     people::{self, NewAccount},
 };
 
@@ -232,6 +233,8 @@ impl Run<'_> {
         self.note(Concerning::member(collective, person), AuditEvent::MandateProposed { mandate: mandate.id });
         if accepted {
             self.note(Concerning::member(collective, person), AuditEvent::MandateAccepted { mandate: mandate.id });
+        } else if mandate.kind == MandateKind::Manager {
+            self.mails.push(Mail::MandateProposed { person, collective, mandate: mandate.id });
         }
         self.batch.mandates.push(mandate);
         Ok(())
