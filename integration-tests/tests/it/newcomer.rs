@@ -9,8 +9,12 @@ use std::{
     process::Command,
 };
 
-use anyhow::{Result, ensure};
-use integration_tests::process::{Running, free_ports, program};
+use anyhow::{Context as _, Result, ensure};
+use integration_tests::{
+    html::Form,
+    http::{Page, Session},
+    process::{Running, free_ports, program},
+};
 use serde_json::Value;
 
 /// A directory in which somebody tries the program for the first time.
@@ -109,5 +113,65 @@ async fn a_cluster_of_ones_own_begins_with_a_link_and_is_no_demo() -> Result<()>
     fs::write(home.path().join("data/aplec.db"), "this is no database, whatever its name says")?;
     let (well, told) = home.told(&["up", "--port-base", &base]).await?;
     ensure!(!well && told.contains("cannot open the database"), "{told}");
+    Ok(())
+}
+
+const FOUND: &str = "Found Aplec";
+const PASSWORD: &str = "quatre gats fan un aplec";
+
+/// The form as somebody fills it in who founds a cluster alone.
+fn filled(page: &Page) -> Result<Form> {
+    let form = page.form(FOUND)?.set("name", "Maria Rosell")?.set("username", "maria.rosell")?;
+    form.set("email", "maria@exemple.cat")?.set("password", PASSWORD)?.set("collective", "L\u{2019}Ateneu")
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_link_that_is_printed_founds_the_cluster_once_and_a_slip_in_the_form_costs_nothing() -> Result<()> {
+    let (home, port) = (Home::new()?, free_ports(4)?);
+    let base = port.to_string();
+    let mut up = home.start(&["up", "--port-base", &base])?;
+    let line = up.says("Begin here").await?;
+    let link = line.split_whitespace().find(|word| word.starts_with("http")).context("a link")?;
+    let mut maria = Session::new()?.speaking("en");
+    let page = maria.get(link).await?.must_be(200)?;
+    // somebody else has the same form open
+    let mut other = Session::new()?.speaking("en");
+    let others = other.get(link).await?.must_be(200)?;
+
+    let slips = filled(&page)?.set("email", "maria at exemple")?.set("password", "curta")?;
+    let wrong = maria.submit(&page, &slips).await?.must_be(422)?;
+    for told in ["Write a whole address", "it needs at least 15 characters"] {
+        ensure!(wrong.text().contains(told), "{}", wrong.describe());
+    }
+    let form = wrong.form(FOUND)?;
+    for (field, kept) in [
+        ("name", "Maria Rosell"),
+        ("username", "maria.rosell"),
+        ("email", "maria at exemple"),
+        ("collective", "L\u{2019}Ateneu"),
+        ("password", ""),
+    ] {
+        ensure!(form.value(field) == Some(kept), "{field}: {form:?}");
+    }
+    let done = maria.submit(&wrong, &form.set("email", "maria@exemple.cat")?.set("password", PASSWORD)?).await?.must_be(200)?;
+    ensure!(done.text().contains("Sign in with the username maria.rosell"), "{}", done.describe());
+
+    let login = maria.click(&done, "Sign in").await?;
+    let form = login.form("Sign in")?.set("identifier", "maria.rosell")?.set("password", PASSWORD)?;
+    let account = maria.submit(&login, &form).await?.must_be(200)?;
+    ensure!(account.url.path().starts_with("/account") && account.text().contains("Maria Rosell"), "{}", account.describe());
+    let collectives = maria.get(&format!("http://localhost:{port}/account/collectives")).await?.must_be(200)?;
+    ensure!(collectives.text().contains("L\u{2019}Ateneu"), "{}", collectives.describe());
+    let desk = maria.get(&format!("http://localhost:{}/", port + 1)).await?.must_be(200)?;
+    ensure!(desk.text().contains("L\u{2019}Ateneu"), "the first steward manages it at the desk: {}", desk.describe());
+
+    let late = other.submit(&others, &filled(&others)?.set("username", "una.altra")?).await?.must_be(410)?;
+    ensure!(late.text().contains("This link no longer works"), "{}", late.describe());
+    maria.get(link).await?.must_be(410)?;
+    ensure!(up.terminate()?.success());
+    let mut again = home.start(&["up", "--port-base", &base])?;
+    again.says("Ctrl-C").await?;
+    ensure!(!again.log().contains("Begin here") && !again.log().contains("/setup"), "{}", again.log());
+    ensure!(again.terminate()?.success());
     Ok(())
 }
