@@ -92,6 +92,57 @@ async fn of_twenty_managers_who_resign_at_once_one_stays() {
     }
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn of_twenty_acceptances_of_a_mandate_one_wins() {
+    for db in databases("mandates_accept").await {
+        let make = Cluster(&db.store);
+        let ateneu = make.collective("ateneu").await;
+        let membership = make.member(&ateneu, make.person("maria", "Maria").await).await;
+        let proposed = Mandate { accepted_at: None, ..mandate(&membership, MandateKind::Manager) };
+        let tx = make.write().await;
+        tx.mandates().insert(&proposed, NOW, Decided::ByFile).await.expect("inserts");
+        tx.commit().await.expect("commits");
+        let outcomes = race((0..20).map(|n| {
+            let (store, collective, mandate, now) = (db.store.clone(), ateneu.id, proposed.id, NOW + Ttl::millis(n));
+            async move {
+                let tx = store.write("test").await.expect("begins");
+                let outcome = tx.mandates().accept(collective, mandate, now).await.expect("asks");
+                tx.commit().await.expect("commits");
+                (outcome, now)
+            }
+        }));
+        let won: Vec<_> = outcomes.await.into_iter().filter(|(outcome, _)| *outcome == Attempt::Won).map(|(_, now)| now).collect();
+        assert_eq!(won.len(), 1, "{}", db.name);
+        let kept = db.store.read().mandates().find(ateneu.id, proposed.id).await.expect("reads").expect("is there");
+        assert_eq!(kept.accepted_at, Some(won[0]), "{}: no later one writes over it", db.name);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn of_twenty_who_hold_the_collective_and_look_before_they_propose_one_proposes() {
+    for db in databases("mandates_propose").await {
+        let make = Cluster(&db.store);
+        let ateneu = make.collective("ateneu").await;
+        let membership = make.member(&ateneu, make.person("maria", "Maria").await).await;
+        let outcomes = race((0..20).map(|_| {
+            let (store, collective) = (db.store.clone(), ateneu.id);
+            let proposed = Mandate { accepted_at: None, ..mandate(&membership, MandateKind::Manager) };
+            async move {
+                let tx = store.write("test").await.expect("begins");
+                tx.collectives().hold(collective).await.expect("holds");
+                if !tx.mandates().list_of_membership(collective, proposed.membership).await.expect("reads").is_empty() {
+                    return Attempt::Lost;
+                }
+                tx.mandates().insert(&proposed, NOW, Decided::InTheWeb(NOW)).await.expect("inserts");
+                tx.commit().await.expect("commits");
+                Attempt::Won
+            }
+        }));
+        assert_eq!(outcomes.await.into_iter().filter(|outcome| *outcome == Attempt::Won).count(), 1, "{}", db.name);
+        assert_eq!(db.store.read().mandates().list(ateneu.id).await.expect("reads").len(), 1, "{}", db.name);
+    }
+}
+
 #[tokio::test]
 async fn a_person_holds_what_active_memberships_and_running_mandates_give() {
     for db in databases("mandates_standing").await {
