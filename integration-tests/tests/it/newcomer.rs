@@ -15,7 +15,7 @@ use integration_tests::{
     http::{Page, Session},
     process::{Running, free_ports, program},
 };
-use serde_json::Value;
+use serde_json::{Value, json};
 
 /// A directory in which somebody tries the program for the first time.
 struct Home {
@@ -50,13 +50,52 @@ impl Home {
     }
 }
 
+/// Scripts read `demo.json`: what is in it is a promise, to the last key.
+fn is_as_promised(demo: &Value, port: u16) -> Result<()> {
+    let mut demo = demo.clone();
+    let one = |demo: &Value, kind: &str, key: &str, value: &str| -> Result<Value> {
+        let found = demo[kind].as_array().and_then(|all| all.iter().find(|one| one[key] == value));
+        found.cloned().with_context(|| format!("no {value} among the {kind}"))
+    };
+    // suspended in one collective, at home in another
+    let oriol = one(&demo, "people", "username", "oriol.mas")?;
+    let expected = json!({
+        "username": "oriol.mas",
+        "email": "oriol.mas@boscana.example.org",
+        "password": "iris-castanyer-kiwi",
+        "collectives": [
+            { "slug": "ateneu", "roles": ["member"], "state": "suspended" },
+            { "slug": "radio-boscana", "roles": ["member"], "state": "active" },
+        ],
+        "services": ["estudi"],
+    });
+    ensure!(oriol == expected, "{oriol:#}");
+    let mut wiki = one(&demo, "services", "client_id", "wiki")?;
+    let secret = wiki["client_secret"].take();
+    ensure!(secret.as_str().is_some_and(|secret| secret.len() > 40), "{secret}");
+    let expected = json!({
+        "client_id": "wiki",
+        "client_secret": null,
+        "name": "Wiki Comuna",
+        "redirect_uris": ["https://wiki.example.org/auth/callback"],
+        "post_logout_redirect_uris": [],
+        "owners": ["ateneu", "collectiu-l-agora"],
+        "offered_to": ["ateneu", "collectiu-l-agora"],
+    });
+    ensure!(wiki == expected, "{wiki:#}");
+    let lists = ["people", "services"].map(|kind| demo[kind].take().as_array().map(Vec::len));
+    ensure!(lists == [Some(40), Some(8)], "{lists:?}");
+    let at = |offset: u16| format!("http://localhost:{}", port + offset);
+    let expected = json!({ "issuer": at(0), "admin_ui": at(1), "mirador": at(2), "people": null, "services": null });
+    ensure!(demo == expected, "{demo:#}");
+    Ok(())
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn the_demo_starts_again_as_it_was_and_tells_what_is_wrong() -> Result<()> {
     let (home, port) = (Home::new()?, free_ports(4)?);
     let (said, demo) = home.demo(port).await?;
-    let array = |name: &str| demo[name].as_array().map(Vec::len);
-    ensure!((array("people"), array("services")) == (Some(40), Some(8)), "{demo:#}");
-    ensure!(demo["mirador"] == format!("http://localhost:{}", port + 2), "{demo:#}");
+    is_as_promised(&demo, port)?;
     for (private, expected) in [
         ("data/demo.json", 0o600),
         ("data/aplec.db", 0o600),
