@@ -121,4 +121,16 @@ mod tests {
         let cli = Cli::parse_from(["aplec", "demo", "--data", "elsewhere", "--port-base", "9000"]);
         assert_eq!((cli.data, cli.port_base), (PathBuf::from("elsewhere"), 9000));
     }
+
+    #[test]
+    fn the_image_starts_the_program_as_it_wants_to_be_started() {
+        let dockerfile = include_str!("../../../Dockerfile");
+        let stage = dockerfile.split("\nFROM ").find(|stage| stage.starts_with("ground AS aplec\n")).expect("its stage");
+        let words = ["ENTRYPOINT ", "CMD "].map(|name| {
+            let line = stage.lines().find_map(|line| line.strip_prefix(name)).expect("a line of its own");
+            serde_json::from_str::<Vec<String>>(line).expect("its words as JSON")
+        });
+        let cli = Cli::try_parse_from(words.concat()).expect("understood");
+        assert!(matches!(cli.command, Command::Up) && cli.data.as_os_str() == "/data", "the image keeps its files in /data");
+    }
 }

@@ -17,6 +17,23 @@ fn the_command_line_is_consistent() {
     Arguments::command().debug_assert();
 }
 
+#[test]
+fn the_image_starts_the_program_as_it_wants_to_be_started() {
+    let dockerfile = include_str!("../../../Dockerfile");
+    let stage = dockerfile.split("\nFROM ").find(|stage| stage.starts_with("ground AS idp\n")).expect("its stage");
+    let words = ["ENTRYPOINT ", "CMD "].map(|name| {
+        let line = stage.lines().find_map(|line| line.strip_prefix(name)).expect("a line of its own");
+        serde_json::from_str::<Vec<String>>(line).expect("its words as JSON")
+    });
+    let arguments = Arguments::try_parse_from(words.concat()).expect("understood");
+    assert!(matches!(arguments.command, Command::Serve(_)));
+    // the settings name `data` in the directory where it starts, and that is the volume
+    let settings = load(arguments.config, vec![(ISSUER.0.to_owned(), ISSUER.1.to_owned())]).expect("usable without a file");
+    assert!(dockerfile.contains("\nWORKDIR /\nVOLUME [\"/data\", \"/keys\"]\n"));
+    assert_eq!(PathBuf::from("/").join(settings.data), PathBuf::from("/data"));
+    assert!(PathBuf::from("/").join(settings.master_key_file).starts_with("/keys"));
+}
+
 #[tokio::test]
 async fn settings_are_checked_shown_and_explained() {
     assert_eq!(
