@@ -42,7 +42,7 @@ pub(crate) struct Inner {
     pub(crate) hasher: Hasher,
     pub(crate) form_key: Zeroizing<[u8; 32]>,
     pub(crate) jobs_waiting: Notify,
-    /// The cluster's epoch: a restore from a backup raises it, and everything issued before dies.
+    /// The cluster's epoch: `restore` raises it, and everything issued before is dead.
     pub(crate) epoch: i64,
 }
 

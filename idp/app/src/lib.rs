@@ -31,6 +31,7 @@ pub mod mail;
 pub mod once;
 mod open;
 mod people;
+pub mod restore;
 pub mod revoke;
 pub mod services;
 pub mod setup;

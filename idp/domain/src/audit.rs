@@ -34,6 +34,8 @@ macro_rules! events {
 events! {
     /// The setup link founded the cluster.
     ClusterFounded {} = "cluster.founded";
+    /// The database was put back from a backup: what was issued before counts for nothing.
+    ClusterRestored {} = "cluster.restored";
     /// A declarative file was applied.
     ClusterApplied { creations: u64, changes: u64 } = "cluster.applied";
     /// Somebody registered.

@@ -8,6 +8,7 @@ pub mod export;
 mod jobs;
 mod keys;
 mod migrate;
+mod restored;
 mod serve;
 mod setup;
 
@@ -52,6 +53,8 @@ enum Command {
     Jobs(jobs::Jobs),
     /// Print the one-time link that founds the first collectives and the first steward.
     Setup,
+    /// Run once after the database was put back from a backup: everybody signs in again, and nothing counts that was issued before.
+    Restored,
     /// The settings.
     #[command(subcommand)]
     Config(config::Config),
@@ -95,6 +98,7 @@ async fn run(arguments: Arguments, environment: Vec<(String, String)>, out: &mut
         Command::Client(client) => client.run(&settings()?, out).await,
         Command::Jobs(jobs) => jobs.run(&settings()?, out).await,
         Command::Setup => setup::run(&settings()?, out).await,
+        Command::Restored => restored::run(&settings()?, out).await,
         Command::Config(config) => config.run(settings, out),
         Command::Doctor => doctor::run(settings, out).await,
     }

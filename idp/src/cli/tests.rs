@@ -146,6 +146,14 @@ async fn signing_keys_are_listed_and_an_unknown_one_cannot_be_revoked() {
 }
 
 #[tokio::test]
+async fn a_restore_is_told_with_what_it_asks_for() {
+    let (_directory, environment) = installation().await;
+    let environment: Vec<(&str, &str)> = environment.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    let told = told(&["restored"], &environment).await.expect("a new epoch");
+    assert!(told.contains("`idp serve` that runs already must be started again"), "{told}");
+}
+
+#[tokio::test]
 async fn a_cluster_is_applied_from_a_file_and_exported_again() {
     let directory = tempfile::tempdir().expect("a directory");
     let at = |name: &str| directory.path().join(name).display().to_string();

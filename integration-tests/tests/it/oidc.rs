@@ -10,6 +10,7 @@ mod logout;
 mod published;
 mod refresh;
 mod refusals;
+mod restored;
 
 use anyhow::Result;
 use integration_tests::{
