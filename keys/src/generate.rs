@@ -42,6 +42,12 @@ mod tests {
     }
 
     #[test]
+    fn a_generated_rsa_key_has_2048_bits() {
+        let pkcs8 = generate(SigningAlg::Rs256).expect("generates");
+        assert_eq!(RsaKeyPair::from_pkcs8(&pkcs8).expect("RSA").public_modulus_len() * 8, 2048);
+    }
+
+    #[test]
     fn two_generated_keys_differ() {
         assert_ne!(*generate(SigningAlg::EdDsa).expect("generates"), *generate(SigningAlg::EdDsa).expect("generates"));
     }

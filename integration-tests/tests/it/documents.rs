@@ -51,6 +51,25 @@ fn promised(document: &str) -> Vec<(usize, String)> {
     found
 }
 
+/// The lines of rows that say "supported" and name no test.
+fn unproven(document: &str) -> Vec<usize> {
+    let (mut columns, mut found) = (None, Vec::new());
+    for (number, line) in document.lines().enumerate() {
+        let Some(cells) = cells(line) else {
+            columns = None;
+            continue;
+        };
+        let column = |name: &str| cells.iter().position(|cell| cell == name);
+        let cell = |at: usize| cells.get(at).map(String::as_str).unwrap_or_default();
+        match columns {
+            None => columns = column("state").zip(column("test")),
+            Some((state, test)) if cell(state).starts_with("supported") && quoted(cell(test)).next().is_none() => found.push(number + 1),
+            Some(_) => {}
+        }
+    }
+    found
+}
+
 /// The targets of links `[words](target)`, code left out, with the line they stand in.
 fn links(document: &str) -> Vec<(usize, String)> {
     let (mut code, mut found) = (false, Vec::new());
@@ -104,6 +123,13 @@ fn every_test_named_in_the_coverage_table_exists() -> Result<()> {
 }
 
 #[test]
+fn what_the_coverage_table_calls_supported_names_a_test() -> Result<()> {
+    let unproven = unproven(&read(Path::new(COVERAGE))?);
+    assert!(unproven.is_empty(), "{COVERAGE} names no test in lines {unproven:?}");
+    Ok(())
+}
+
+#[test]
 fn every_link_of_the_documents_leads_somewhere() -> Result<()> {
     let files = files()?;
     let is_there = |path: &Path| files.iter().any(|file| file == path || file.starts_with(path));
@@ -134,6 +160,8 @@ fn tables_and_links_are_read_as_written() {
     let table = "| a | test |\n|---|---|\n| `x` | `one`, `two` |\n| y | |\n\n| test |\n|---|\n| `three` \\| `four` |\n";
     let names: Vec<String> = promised(table).into_iter().map(|(_, name)| name).collect();
     assert_eq!(names, ["one", "two", "three", "four"]);
+    let table = "| a | state | test |\n|---|---|---|\n| x | supported: all | |\n| y | supported | `one` |\n| z | refused | |\n";
+    assert_eq!(unproven(table), [3]);
     let prose = "see [x](a.md#b) and `[y](no)`\n```\n[z](no)\n```\n[w](https://x.test/)";
     assert_eq!(links(prose), [(1, "a.md#b".to_owned()), (5, "https://x.test/".to_owned())]);
     assert_eq!(plain(Path::new("docs/adr/../x.md")), Some(PathBuf::from("docs/x.md")));
