@@ -137,7 +137,7 @@ async fn a_request_that_went_to_the_wrong_collective_is_handed_over() -> Result<
     let form = gemma.session.click(&queue, "Hand over to another collective").await?;
     let forn = Manager::sign_in(&desk, "fina").await?.home;
     let forn = forn.path_segments().and_then(|mut parts| parts.nth(1)).context("the collective's identifier")?.to_owned();
-    let button = "Hand over the request of Pau at L'Ateneu";
+    let button = "Hand over the request that Pau made to L'Ateneu";
     let unchosen = gemma.send(&form, button, &[]).await?;
     ensure!(unchosen.url == form.url, "nothing was chosen: {}", unchosen.describe());
     let done = gemma.send(&unchosen, button, &[("to", &forn)]).await?;
