@@ -32,6 +32,7 @@ mod m20261123_000101_token_scopes;
 mod m20261123_000102_open_requests;
 mod m20261123_000201_membership_answered_expand;
 mod m20261123_000301_ends_by_date_expand;
+mod m20261123_000302_versions_and_keys_expand;
 
 pub use lock::{Held, Lock};
 
@@ -58,6 +59,7 @@ impl MigratorTrait for History {
             Box::new(m20261123_000102_open_requests::Migration),
             Box::new(m20261123_000201_membership_answered_expand::Migration),
             Box::new(m20261123_000301_ends_by_date_expand::Migration),
+            Box::new(m20261123_000302_versions_and_keys_expand::Migration),
         ]
     }
 }

@@ -21,7 +21,7 @@ use crate::{
     decode::Row,
     entity::mandates::{Column, Entity, Model},
     error::fault,
-    sql::{at, count, insert, rows, same},
+    sql::{at, count, insert, next_version, rows, same},
 };
 
 /// Mandates.
@@ -173,6 +173,7 @@ impl Mandates<'_, WriteTx> {
     pub async fn accept(&self, collective: CollectiveId, id: MandateId, now: Timestamp) -> Result<Attempt, Fault> {
         let done = Entity::update_many()
             .col_expr(Column::AcceptedAt, Expr::value(now.millis()))
+            .col_expr(Column::Version, next_version())
             .filter(Column::CollectiveId.eq(collective.uuid()))
             .filter(Column::Id.eq(id.uuid()))
             .filter(Column::AcceptedAt.is_null())
@@ -204,7 +205,10 @@ impl Mandates<'_, WriteTx> {
 }
 
 fn ending(now: Timestamp, decided: Decided) -> sea_orm::UpdateMany<Entity> {
-    let update = Entity::update_many().col_expr(Column::EndedAt, Expr::value(now.millis())).filter(Column::EndedAt.is_null());
+    let update = Entity::update_many()
+        .col_expr(Column::EndedAt, Expr::value(now.millis()))
+        .col_expr(Column::Version, next_version())
+        .filter(Column::EndedAt.is_null());
     decided.note(update, Column::DecidedAt)
 }
 
@@ -244,6 +248,7 @@ pub(crate) fn model(mandate: &Mandate, created_at: Timestamp, decided_at: Option
         decided_at,
         created_at: created_at.millis(),
         place_of: None,
+        version: Some(1),
     }
 }
 

@@ -83,6 +83,11 @@ pub(crate) async fn count<E: EntityTrait>(conn: &impl Ask, select: Select<E>, pl
     u64::try_from(first.next::<i64>()?).map_err(|error| Fault::broken(place, error))
 }
 
+/// The next `version` of a row that may be without one.
+pub(crate) fn next_version() -> Expr {
+    Expr::col("version").if_null(1).add(1)
+}
+
 /// A place for a parameter in a [`Fixed`] query.
 pub(crate) fn parameter() -> Expr {
     Expr::val(0_i64)

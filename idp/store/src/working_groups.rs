@@ -14,7 +14,7 @@ use crate::{
     decode::Row,
     entity::{membership_working_groups as places, working_groups as groups},
     error::fault,
-    sql::insert_new,
+    sql::{insert_new, next_version},
 };
 
 /// Working groups.
@@ -64,6 +64,7 @@ impl WorkingGroups<'_, WriteTx> {
             slug: new.slug.to_string(),
             name: new.name.to_string(),
             created_at: created_at.millis(),
+            version: Some(1),
         };
         insert_new(self.0, model, "store.working_groups.insert").await
     }
@@ -72,6 +73,7 @@ impl WorkingGroups<'_, WriteTx> {
     pub async fn rename(&self, collective: CollectiveId, group: WorkingGroupId, name: &DisplayName) -> Result<Updated, Fault> {
         let done = groups::Entity::update_many()
             .col_expr(groups::Column::Name, Expr::value(name.as_str()))
+            .col_expr(groups::Column::Version, next_version())
             .filter(groups::Column::CollectiveId.eq(collective.uuid()))
             .filter(groups::Column::Id.eq(group.uuid()))
             .exec(self.0.writing())

@@ -19,6 +19,8 @@ pub(crate) struct Model {
     pub(crate) decided_at: Option<i64>,
     pub(crate) created_at: i64,
     pub(crate) place_of: Option<Uuid>,
+    /// Absent from what an earlier release writes beside.
+    pub(crate) version: Option<i64>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

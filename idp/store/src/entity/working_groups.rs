@@ -11,6 +11,8 @@ pub(crate) struct Model {
     pub(crate) slug: String,
     pub(crate) name: String,
     pub(crate) created_at: i64,
+    /// Absent from what an earlier release writes beside.
+    pub(crate) version: Option<i64>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -128,3 +128,42 @@ async fn of_requests_that_slipped_in_twice_the_first_stays_open() {
         }
     }
 }
+
+#[tokio::test]
+async fn mandates_and_working_groups_from_before_begin_at_version_one() {
+    for (_file, db) in databases_before("m20261123_000302_versions_and_keys_expand").await {
+        let id = uuid(&db, 1);
+        db.execute_unprepared(&format!(
+            "INSERT INTO mandates (id, collective_id, membership_id, kind, starts_at, created_at) VALUES ({id}, {id}, {id}, 'manager', 0, 0);
+             INSERT INTO working_groups (id, collective_id, slug, name, created_at) VALUES ({id}, {id}, 'hort', 'Hort', 0)"
+        ))
+        .await
+        .expect("inserts");
+        migrations::migrate(&db, migrations::Lock::Unshared).await.expect("migrates");
+        for table in ["mandates", "working_groups"] {
+            let versions = texts(&db, &format!("SELECT CAST(version AS TEXT) AS text FROM {table}")).await;
+            assert_eq!(versions, [Some("1".to_owned())], "{table} on {:?}", db.get_database_backend());
+        }
+    }
+}
+
+#[tokio::test]
+async fn memberships_from_before_that_the_person_answered_are_known_as_such() {
+    for (_file, db) in databases_before("m20261123_000201_membership_answered_expand").await {
+        for (number, state, starts_at) in
+            [(1, "active", "5"), (2, "requested", "NULL"), (3, "invited", "NULL"), (4, "ended", "5"), (5, "ended", "NULL")]
+        {
+            let id = uuid(&db, number);
+            db.execute_unprepared(&format!(
+                "INSERT INTO memberships (id, collective_id, person_id, state, starts_at, created_at, version)
+                 VALUES ({id}, {id}, {id}, '{state}', {starts_at}, {number}, 1)"
+            ))
+            .await
+            .expect("inserts");
+        }
+        migrations::migrate(&db, migrations::Lock::Unshared).await.expect("migrates");
+        let accepted = texts(&db, "SELECT CAST(accepted_at AS TEXT) AS text FROM memberships ORDER BY created_at").await;
+        let accepted: Vec<_> = accepted.iter().map(Option::as_deref).collect();
+        assert_eq!(accepted, [Some("5"), Some("2"), None, Some("5"), None], "{:?}", db.get_database_backend());
+    }
+}
