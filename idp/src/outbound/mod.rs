@@ -1,4 +1,5 @@
-//! Requests we make to others: one client with deadlines, and addresses checked when it connects (D27).
+//! Requests we make to others: one client with deadlines, and addresses checked when it connects (D27). An [`Outbound`] serves one
+//! purpose under a policy of its own; the first is back-channel logout.
 
 mod address;
 mod http;
