@@ -68,7 +68,7 @@ impl Trouble {
             P::Unavailable => Self::Unavailable,
             P::InvalidRequest | P::InvalidFields => Self::BadRequest,
             P::Unauthorized | P::StepUp | P::InsufficientScope => Self::SessionRefused,
-            P::MethodNotAllowed | P::UnsupportedMediaType | P::Misdirected | P::IdempotencyKeyReused | P::Internal => {
+            P::MethodNotAllowed | P::UnsupportedMediaType | P::Misdirected | P::HeadTooLarge | P::IdempotencyKeyReused | P::Internal => {
                 Self::Unexpected(problem.instance.clone())
             }
         }

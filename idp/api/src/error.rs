@@ -103,6 +103,8 @@ problem_types! {
     VersionRequired = "version-required", 428, "If-Match is needed";
     /// Slow down; `Retry-After` says how long.
     TooManyRequests = "too-many-requests", 429, "Too many requests";
+    /// The request's headers are larger than the API reads.
+    HeadTooLarge = "head-too-large", 431, "The headers of the request are too large";
     /// Something unexpected; `instance` finds it in the log.
     Internal = "internal", 500, "Something went wrong here";
     /// Not now, try again soon.

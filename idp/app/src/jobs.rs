@@ -2,6 +2,7 @@
 
 use idp_domain::{
     Fault, Timestamp, Ttl,
+    audit::AuditEvent,
     id::{ClientId, JobId, ReceiptId, SessionId},
 };
 use idp_store::{
@@ -11,7 +12,7 @@ use idp_store::{
 };
 use serde::{Deserialize, Serialize};
 
-use crate::{Act, App, env::Entropy, mail::Mail};
+use crate::{Act, App, audit, env::Entropy, mail::Mail};
 
 /// Tries before a job is put aside for somebody to look at.
 pub const MAX_ATTEMPTS: i64 = 12;
@@ -167,19 +168,23 @@ impl App {
     }
 
     /// Gives a job that was given up as many tries as a new one. `false` when it is not among them.
-    pub async fn retry_job(&self, now: Timestamp, job: JobId) -> Result<bool, Fault> {
-        let tx = self.store().write("jobs.retry").await?;
-        let revived = tx.jobs().revive(job, now).await?;
-        tx.commit().await?;
-        Ok(revived == Attempt::Won)
-    }
-
     /// The jobs that were given up, newest first.
     pub async fn list_given_up(&self, limit: u64) -> Result<Vec<GivenUp>, Fault> {
         let dead = self.store().read().jobs().list_dead(None, limit).await?;
         let given_up = |job: ListedJob| GivenUp { id: job.id, kind: job.kind, at: job.dead_at, why: job.last_error };
         Ok(dead.into_iter().map(given_up).collect())
     }
+}
+
+/// Gives a job that was given up as many tries as a new one. `false` when it is not among them.
+pub async fn retry_job(act: &Act, job: JobId) -> Result<bool, Fault> {
+    let tx = act.store().write("jobs.retry").await?;
+    if tx.jobs().revive(job, act.now).await? != Attempt::Won {
+        return Ok(false);
+    }
+    audit::record(act, &tx, audit::Concerning::cluster(), AuditEvent::JobRetried { job }, None).await?;
+    tx.commit().await?;
+    Ok(true)
 }
 
 /// Puts a job aside for somebody to look at, and what it would have proven with it.

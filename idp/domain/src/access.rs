@@ -193,7 +193,7 @@ fn groups(facts: &AccessFacts, open: &[(&Door, CollectiveRef)], now: Timestamp) 
     }
     for (door, collective) in open {
         if matches!(door.via, DoorVia::Guest { .. }) {
-            groups.push(NamedGroup { group: Group::Guests(collective.slug.clone()), name: collective.name.to_string() });
+            groups.push(named(Group::Guests(collective.slug.clone()), &collective.name));
         }
     }
     groups.sort();
@@ -201,12 +201,16 @@ fn groups(facts: &AccessFacts, open: &[(&Door, CollectiveRef)], now: Timestamp) 
     groups
 }
 
+fn named(group: Group, collective: &DisplayName) -> NamedGroup {
+    let name = group.part().map_or_else(|| collective.to_string(), |part| format!("{collective} · {part}"));
+    NamedGroup { group, name }
+}
+
 fn membership_groups(membership: &OfferedMembership) -> impl Iterator<Item = NamedGroup> + use<'_> {
     let CollectiveRef { slug, name, .. } = &membership.collective;
-    let named = move |group| NamedGroup { group, name: name.to_string() };
-    let base = std::iter::once(named(Group::Members(slug.clone())));
-    let managers = membership.manager.then(|| named(Group::Managers(slug.clone())));
-    let coordinators = membership.coordinator.then(|| named(Group::Coordinators(slug.clone())));
+    let base = std::iter::once(named(Group::Members(slug.clone()), name));
+    let managers = membership.manager.then(|| named(Group::Managers(slug.clone()), name));
+    let coordinators = membership.coordinator.then(|| named(Group::Coordinators(slug.clone()), name));
     let working = membership.working_groups.iter().map(move |(group, group_name)| NamedGroup {
         group: Group::WorkingGroup(slug.clone(), group.clone()),
         name: format!("{name} · {group_name}"),

@@ -4,7 +4,7 @@
 //! key per person, so that erasing the key erases the text without breaking the chain.
 
 use crate::{
-    id::{ClientId, CollectiveId, GrantId, KeyId, MandateId, MembershipId, OfferId, PersonId, RequestId, ServiceId, SessionId},
+    id::{ClientId, CollectiveId, GrantId, JobId, KeyId, MandateId, MembershipId, OfferId, PersonId, RequestId, ServiceId, SessionId},
     policy::Actor,
     time::Timestamp,
 };
@@ -38,6 +38,8 @@ events! {
     ClusterRestored {} = "cluster.restored";
     /// A declarative file was applied.
     ClusterApplied { creations: u64, changes: u64 } = "cluster.applied";
+    /// A mail or logout token that was given up is tried again.
+    JobRetried { job: JobId } = "job.retried";
     /// Somebody registered.
     PersonRegistered {} = "person.registered";
     /// A person's address was verified.

@@ -60,6 +60,17 @@ impl Group {
             Self::Guests(slug) => format!("{prefix}_{slug}_guests"),
         }
     }
+
+    /// Which part of its collective it is. In Catalan, the reference language, whoever asks: a service shows one name to
+    /// everybody. `None` for the whole collective, and for a working group, which has a name of its own.
+    pub const fn part(&self) -> Option<&'static str> {
+        match self {
+            Self::Managers(_) => Some("gestores"),
+            Self::Coordinators(_) => Some("coordinadores"),
+            Self::Guests(_) => Some("convidades"),
+            Self::Members(_) | Self::WorkingGroup(..) => None,
+        }
+    }
 }
 
 #[cfg(test)]

@@ -4,7 +4,8 @@ use std::io::Write;
 
 use anyhow::bail;
 use clap::Subcommand;
-use idp_domain::{id::JobId, locale::Locale};
+use idp_app::jobs::retry_job;
+use idp_domain::{id::JobId, locale::Locale, policy::Actor};
 
 use super::open;
 use crate::{settings::Settings, texts};
@@ -35,7 +36,7 @@ impl Jobs {
                 }
             }
             Self::Retry { job } => {
-                if !app.retry_job(app.clock().now(), job).await? {
+                if !retry_job(&app.act(Actor::Operator, "console"), job).await? {
                     bail!("{job} is not among those that were given up: `idp jobs given-up` lists them");
                 }
                 writeln!(out, "{job} is tried again by the next worker that looks")?;

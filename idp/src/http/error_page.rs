@@ -4,7 +4,7 @@ use axum::response::Response;
 use http::{StatusCode, header};
 use idp_domain::{Fault, fault::FaultKind};
 use maud::{Markup, html};
-use ui_kit::{LinkButton, Shell, actions, note, page_header};
+use ui_kit::{LinkButton, Shell, T, actions, note, page_header};
 
 use super::{context::Cx, fault, headers::Class, paths};
 
@@ -63,16 +63,38 @@ problems! {
     Misdirected = 421, "misdirected";
     /// Too many tries.
     TooManyRequests = 429, "too-many";
+    /// An address or cookies longer than we read.
+    HeadTooLarge = 431, "head-too-large";
     /// Something of ours is broken.
     Internal = 500, "internal";
     /// Not now.
     Unavailable = 503, "unavailable";
 }
 
+/// What exactly is wrong with an authorization request: for who looks after the service, since nobody else can mend it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Detail {
+    /// This parameter is missing.
+    Missing(&'static str),
+    /// This parameter is repeated, too long or not well encoded.
+    Unusable(&'static str),
+    /// All parameters together are too many or too long.
+    TooLarge,
+}
+
 /// The page of a problem.
 pub fn render(cx: &Cx, problem: PageProblem) -> Response {
+    answer(cx, problem, None)
+}
+
+/// The page for an authorization request that cannot be answered with a redirect, and what is wrong with it.
+pub fn bad_authorization_request(cx: &Cx, detail: Detail) -> Response {
+    answer(cx, PageProblem::BadAuthorizationRequest, Some(detail))
+}
+
+fn answer(cx: &Cx, problem: PageProblem, detail: Option<Detail>) -> Response {
     let status = StatusCode::from_u16(problem.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    let mut response = cx.passing_page(status, Class::Page, view(cx, problem));
+    let mut response = cx.passing_page(status, Class::Page, view(cx, problem, detail));
     if matches!(problem, PageProblem::Unavailable | PageProblem::TooManyRequests) {
         response.headers_mut().insert(header::RETRY_AFTER, fault::retry_after(cx));
     }
@@ -90,12 +112,23 @@ pub fn fault(cx: &Cx, cause: &Fault) -> Response {
     )
 }
 
-fn view(cx: &Cx, problem: PageProblem) -> Markup {
+impl Detail {
+    fn text(self, t: T) -> String {
+        match self {
+            Self::Missing(parameter) => t.args("error-detail-missing", &[("parameter", parameter.into())]),
+            Self::Unusable(parameter) => t.args("error-detail-unusable", &[("parameter", parameter.into())]),
+            Self::TooLarge => t.msg("error-detail-too-large"),
+        }
+    }
+}
+
+fn view(cx: &Cx, problem: PageProblem, detail: Option<Detail>) -> Markup {
     let t = cx.t();
     let title = t.msg(&format!("error-{}-title", problem.key()));
     let text = t.msg(&format!("error-{}-text", problem.key()));
     let body = html! {
         (page_header(&title, Some(&text), None))
+        @if let Some(detail) = detail { (note(&detail.text(t))) }
         (note(&t.args("error-reference", &[("reference", (&*cx.request_id).into())])))
         (actions(html! { (LinkButton::secondary(t.msg("error-home"), paths::HOME)) }))
     };
@@ -121,6 +154,14 @@ mod tests {
                 assert!(html.contains(&format!("<html lang=\"{locale}\">")), "{html}");
                 assert!(html.contains(&*cx.request_id), "the reference is shown");
                 assert!(!html.contains("error-"), "{locale} {problem:?}: a text is missing in\n{html}");
+            }
+            for (detail, named) in
+                [(Detail::Missing("client_id"), "client_id"), (Detail::Unusable("redirect_uri"), "redirect_uri"), (Detail::TooLarge, "")]
+            {
+                let response = bad_authorization_request(&cx().in_language(locale), detail);
+                assert_eq!(response.status(), StatusCode::BAD_REQUEST);
+                let html = body(response).await;
+                assert!(html.contains(named) && !html.contains("error-"), "{locale} {detail:?}: {html}");
             }
         }
     }

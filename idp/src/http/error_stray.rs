@@ -21,6 +21,8 @@ pub enum Stray {
     MethodNotAllowed,
     /// Addressed to another host.
     Misdirected,
+    /// The address and the headers together are larger than [`limits::HEADERS`](idp_domain::limits::HEADERS).
+    HeadTooLarge,
     /// The handler panicked.
     Panicked,
 }
@@ -62,6 +64,7 @@ pub fn render(cx: &Cx, stray: Stray) -> Response {
                 Stray::NotFound => ProblemType::NotFound,
                 Stray::MethodNotAllowed => ProblemType::MethodNotAllowed,
                 Stray::Misdirected => ProblemType::Misdirected,
+                Stray::HeadTooLarge => ProblemType::HeadTooLarge,
                 Stray::Panicked => ProblemType::Internal,
             }),
         ),
@@ -71,6 +74,7 @@ pub fn render(cx: &Cx, stray: Stray) -> Response {
                 Stray::NotFound => PageProblem::NotFound,
                 Stray::MethodNotAllowed => PageProblem::MethodNotAllowed,
                 Stray::Misdirected => PageProblem::Misdirected,
+                Stray::HeadTooLarge => PageProblem::HeadTooLarge,
                 Stray::Panicked => PageProblem::Internal,
             },
         ),
@@ -82,6 +86,9 @@ const fn to_service(stray: Stray) -> (StatusCode, OAuthError) {
         Stray::NotFound => (StatusCode::NOT_FOUND, OAuthError::invalid_request("there is nothing at this address")),
         Stray::MethodNotAllowed => (StatusCode::METHOD_NOT_ALLOWED, OAuthError::invalid_request("the method is not allowed here")),
         Stray::Misdirected => (StatusCode::MISDIRECTED_REQUEST, OAuthError::invalid_request("the request is addressed to another host")),
+        Stray::HeadTooLarge => {
+            (StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE, OAuthError::invalid_request("the headers of the request are too large"))
+        }
         Stray::Panicked => (StatusCode::INTERNAL_SERVER_ERROR, OAuthError::new(ErrorCode::ServerError, "something went wrong here")),
     }
 }
@@ -124,7 +131,13 @@ mod tests {
 
     #[tokio::test]
     async fn every_reader_is_answered_with_the_same_status_in_a_form_of_their_own() {
-        for (stray, status) in [(Stray::NotFound, 404), (Stray::MethodNotAllowed, 405), (Stray::Misdirected, 421), (Stray::Panicked, 500)] {
+        for (stray, status) in [
+            (Stray::NotFound, 404),
+            (Stray::MethodNotAllowed, 405),
+            (Stray::Misdirected, 421),
+            (Stray::HeadTooLarge, 431),
+            (Stray::Panicked, 500),
+        ] {
             for (path, content_type, words) in [
                 ("/oauth/token", "application/json", "\"error\":"),
                 ("/manage/v1/me", idp_api::PROBLEM_JSON, "\"type\":"),

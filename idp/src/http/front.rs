@@ -11,8 +11,8 @@ use std::{
 
 use axum::{Router, body::Body, extract::Request, response::Response};
 use futures_util::FutureExt as _;
-use http::{HeaderMap, Uri, header, request::Parts};
-use idp_domain::issuer::Issuer;
+use http::{HeaderMap, HeaderName, HeaderValue, Uri, header, request::Parts};
+use idp_domain::{issuer::Issuer, limits};
 use tower::Service;
 
 use super::{
@@ -49,25 +49,34 @@ impl Front {
             let (parts, _) = request.into_parts();
             return error_stray::render(&Cx::of(&self.edge, &parts), Stray::Misdirected);
         }
-        let (method, path) = (request.method().clone(), request.uri().clone());
+        let (method, uri) = (request.method().clone(), request.uri().clone());
+        let spoken = LANGUAGE_HEADERS.map(|name| request.headers().get(name).cloned());
+        if head(request.uri(), request.headers()) > limits::HEADERS {
+            let (parts, _) = request.into_parts();
+            return error_stray::render(&Cx::of(&self.edge, &parts), Stray::HeadTooLarge);
+        }
         // a panic is one request's misfortune: the connection and the process go on (F30)
         let answered = AssertUnwindSafe(self.router.call(request)).catch_unwind().await;
         let mut response = match answered {
             Ok(Ok(response)) => response,
             Ok(Err(never)) => match never {},
-            Err(_) => self.panicked(&path),
+            Err(_) => self.panicked(&uri, spoken),
         };
         if !HeaderSet::dressed(response.headers()) {
             self.edge.headers().dress(Class::Api, response.headers_mut());
         }
         // the path only: a query may carry a code or a link's secret
-        tracing::debug!(%method, path = path.path(), status = response.status().as_u16(), "answered");
+        tracing::debug!(%method, path = uri.path(), status = response.status().as_u16(), "answered");
         response
     }
 
-    fn panicked(&self, uri: &Uri) -> Response {
+    /// The request itself went down with its handler; what is known of it is its target and in which language to answer.
+    fn panicked(&self, uri: &Uri, spoken: [Option<HeaderValue>; 2]) -> Response {
         let mut request = Request::new(Body::empty());
         *request.uri_mut() = uri.clone();
+        for (name, value) in LANGUAGE_HEADERS.into_iter().zip(spoken) {
+            request.headers_mut().extend(value.map(|value| (name, value)));
+        }
         let (parts, _): (Parts, Body) = request.into_parts();
         let cx = Cx::of(&self.edge, &parts);
         tracing::error!(reference = %cx.request_id, path = uri.path(), "a handler panicked");
@@ -94,12 +103,21 @@ impl std::fmt::Debug for Front {
     }
 }
 
+/// What a person's language is read from, the address aside.
+const LANGUAGE_HEADERS: [HeaderName; 2] = [header::ACCEPT_LANGUAGE, header::COOKIE];
+
 /// What `Host` may say: the issuer's authority, also with the port that its scheme implies.
 fn hosts(issuer: &Issuer) -> Arc<[String]> {
     let authority = issuer.authority().to_ascii_lowercase();
     let implied = if issuer.is_loopback_http() { 80 } else { 443 };
     let has_port = authority.rsplit_once(':').is_some_and(|(_, port)| port.bytes().all(|byte| byte.is_ascii_digit()));
     if has_port { Arc::new([authority]) } else { Arc::new([format!("{authority}:{implied}"), authority]) }
+}
+
+/// Bytes in the target and the headers of a request.
+fn head(target: &Uri, headers: &HeaderMap) -> usize {
+    let target = target.path_and_query().map_or(0, |target| target.as_str().len());
+    headers.iter().fold(target, |sum, (name, value)| sum + name.as_str().len() + value.len())
 }
 
 /// Links, cookies and the issuer never follow the `Host` header; a request for another host is not ours (D13).
@@ -164,6 +182,21 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn a_head_larger_than_we_read_is_refused_in_words() {
+        let front = front("https://id.ateneu.cat");
+        for (target, cookie, expected) in [
+            ("/".to_owned(), limits::HEADERS / 2, StatusCode::OK),
+            ("/".to_owned(), limits::HEADERS, StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE),
+            (format!("/?q={}", "x".repeat(limits::HEADERS)), 1, StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE),
+        ] {
+            let request = Request::builder().uri(target).header("host", "id.ateneu.cat").header("cookie", "x".repeat(cookie));
+            let response = front.clone().oneshot(request.body(Body::empty()).expect("a request")).await.expect("infallible");
+            assert_eq!(response.status(), expected);
+            assert!(!body(response).await.is_empty());
+        }
+    }
+
+    #[tokio::test]
     async fn an_answer_that_nobody_dressed_leaves_in_the_strictest_dress() {
         let front = front("https://id.ateneu.cat");
         for path in ["/", "/nowhere"] {
@@ -179,10 +212,11 @@ mod tests {
     #[tokio::test]
     async fn a_panic_is_one_requests_misfortune() {
         let front = front("https://id.ateneu.cat");
-        let request = Request::builder().uri("/panic").header("host", "id.ateneu.cat").body(Body::empty()).expect("a request");
-        let response = front.clone().oneshot(request).await.expect("infallible");
+        let request = Request::builder().uri("/panic").header("host", "id.ateneu.cat").header("accept-language", "es");
+        let response = front.clone().oneshot(request.body(Body::empty()).expect("a request")).await.expect("infallible");
         assert_eq!(response.status(), StatusCode::INTERNAL_SERVER_ERROR);
-        assert!(!body(response).await.contains("a bug"));
+        let page = body(response).await;
+        assert!(page.contains("<html lang=\"es\">") && !page.contains("a bug"), "{page}");
         let request = Request::builder().uri(paths::TOKEN).header("host", "id.ateneu.cat").body(Body::empty()).expect("a request");
         let response = front.clone().oneshot(request).await.expect("infallible");
         assert_eq!(body(response).await, r#"{"error":"server_error","error_description":"something went wrong here"}"#);

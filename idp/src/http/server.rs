@@ -166,7 +166,8 @@ impl<A: Answer> Server<A> {
             .timer(TokioTimer::new())
             .header_read_timeout(self.limits.head_deadline)
             .max_headers(self.limits.head_lines)
-            .max_header_size(limits::HEADERS)
+            // what is larger than we read still gets an answer with words ([`Front`]), up to here
+            .max_header_size(4 * limits::HEADERS)
             .serve_connection(TokioIo::new(io), service);
         let connection = self.graceful.watch(connection);
         tokio::spawn(async move {

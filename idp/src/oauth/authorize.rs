@@ -12,7 +12,7 @@ use super::respond::{error_to_client, to_client};
 use crate::{
     http::{
         context::{BrowserCookie, Cx},
-        error_page::{self, PageProblem},
+        error_page::{self, Detail, PageProblem},
         forms::{BrowserForm, RawQuery},
         paths,
     },
@@ -25,11 +25,11 @@ const LONGEST_QUERY: usize = 12 * 1024;
 
 /// `GET /oauth/authorize`.
 pub(super) async fn get(State(state): State<AppState>, cx: Cx, cookie: BrowserCookie, RawQuery(query): RawQuery) -> Response {
-    let Ok(params) = Params::salvage(query.as_bytes()) else { return error_page::render(&cx, PageProblem::BadAuthorizationRequest) };
+    let Ok(params) = Params::salvage(query.as_bytes()) else { return error_page::bad_authorization_request(&cx, Detail::TooLarge) };
     let act = cx.act(&state.app, Actor::System);
     let received = match authorize::receive(&act, &params).await {
         Ok(received) => received,
-        Err(Failure::Refused(error)) => return error_page::render(&cx, problem(error)),
+        Err(Failure::Refused(error)) => return refuse(&cx, error),
         Err(Failure::Fault(fault)) => return error_page::fault(&cx, &fault),
     };
     let (client, redirect, request) = match received {
@@ -54,20 +54,19 @@ pub(super) async fn get(State(state): State<AppState>, cx: Cx, cookie: BrowserCo
 /// `POST /oauth/authorize` (OIDC Core §3.1.2.1). Browsers keep our cookie from a cross-site POST, so it becomes a GET.
 pub(super) async fn post(cx: Cx, BrowserForm(form): BrowserForm) -> Response {
     match std::str::from_utf8(&form) {
-        Ok(query) if query.len() <= LONGEST_QUERY && query.bytes().all(|byte| byte.is_ascii_graphic()) => {
-            cx.see_other(&format!("{}?{query}", paths::AUTHORIZE))
-        }
+        Ok(query) if query.len() > LONGEST_QUERY => error_page::bad_authorization_request(&cx, Detail::TooLarge),
+        Ok(query) if query.bytes().all(|byte| byte.is_ascii_graphic()) => cx.see_other(&format!("{}?{query}", paths::AUTHORIZE)),
         _ => error_page::render(&cx, PageProblem::BadAuthorizationRequest),
     }
 }
 
 /// The page for a request that nobody may be redirected for (N-03).
-pub(crate) const fn problem(error: PageError) -> PageProblem {
+pub(crate) fn refuse(cx: &Cx, error: PageError) -> Response {
     match error {
-        PageError::UnknownClient | PageError::DisabledClient => PageProblem::UnknownClient,
-        PageError::UnregisteredRedirectUri => PageProblem::UnregisteredRedirect,
-        PageError::MissingClientId | PageError::MissingRedirectUri | PageError::UnusableParameter(_) => {
-            PageProblem::BadAuthorizationRequest
-        }
+        PageError::UnknownClient | PageError::DisabledClient => error_page::render(cx, PageProblem::UnknownClient),
+        PageError::UnregisteredRedirectUri => error_page::render(cx, PageProblem::UnregisteredRedirect),
+        PageError::MissingClientId => error_page::bad_authorization_request(cx, Detail::Missing("client_id")),
+        PageError::MissingRedirectUri => error_page::bad_authorization_request(cx, Detail::Missing("redirect_uri")),
+        PageError::UnusableParameter(parameter) => error_page::bad_authorization_request(cx, Detail::Unusable(parameter)),
     }
 }

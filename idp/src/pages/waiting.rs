@@ -16,7 +16,7 @@ use idp_protocol::{OAuthError, authorize::TrustedRedirect, respond::Answer};
 use super::visitor::Visitor;
 use crate::{
     http::{error_page::PageProblem, forms::Fields, headers::Class, paths},
-    oauth::{authorize::problem, respond::to_client},
+    oauth::{authorize::refuse, respond::to_client},
 };
 
 /// The name of the flow in queries and forms.
@@ -47,7 +47,7 @@ impl Waiting {
         let found = Flow::find(&act, id, visitor.secret.hash()).await.map_err(|fault| visitor.fault(&fault))?;
         let flow = found.ok_or_else(gone)?;
         let (client, redirect) = authorize::resume(&act, &flow.request).await.map_err(|failure| match failure {
-            Failure::Refused(error) => visitor.problem(problem(error)),
+            Failure::Refused(error) => visitor.hand_secret(refuse(&visitor.cx, error)),
             Failure::Fault(fault) => visitor.fault(&fault),
         })?;
         Ok(Self::of(flow, client, redirect))

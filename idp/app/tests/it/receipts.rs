@@ -2,7 +2,7 @@
 
 use idp_app::{
     collectives::view_member::view_member,
-    jobs::{Claimed, Done, Job, MAX_ATTEMPTS, Retry},
+    jobs::{Claimed, Done, Job, MAX_ATTEMPTS, Retry, retry_job},
     once::Repeatable,
     services::{
         Consequences, ServiceTold, ToldState, WantedTerms,
@@ -15,6 +15,7 @@ use idp_domain::{
     collective::Collective,
     id::PersonId,
     membership::Membership,
+    policy::Actor,
     service::{Automatic, Service},
 };
 
@@ -146,8 +147,9 @@ async fn a_job_whose_workers_never_report_is_given_up_and_may_be_tried_again_by_
     assert_eq!(dead.why.as_deref(), Some("its workers ended without a report"));
     assert_eq!(scene.told().await[0].1, ToldState::GivenUp);
 
-    assert!(scene.world.app.retry_job(scene.now(), dead.id).await.expect("revives"));
-    assert!(!scene.world.app.retry_job(scene.now(), dead.id).await.expect("asks"), "it is not given up any more");
+    let act = scene.world.app.act(Actor::Operator, "console");
+    assert!(retry_job(&act, dead.id).await.expect("revives"));
+    assert!(!retry_job(&act, dead.id).await.expect("asks"), "it is not given up any more");
     let [job] = &scene.claim().await[..] else { panic!("it is due") };
     scene.world.app.complete_job(scene.now(), job, Done::Delivered).await.expect("completes");
     assert_eq!(scene.told().await, [(START, ToldState::Confirmed, scene.now())]);

@@ -129,6 +129,17 @@ fn groups_are_complete_with_respect_to_the_offer() {
         vec![(WorkingGroupSlug::parse("hort").expect("slug"), DisplayName::parse("L'Hort").expect("name"))];
     facts.memberships.push(member(collective(2, "forn")));
     facts.memberships.push(OfferedMembership { state: MembershipState::Suspended, ..member(collective(3, "cine")) });
-    let ids: Vec<_> = evaluate(&facts, NOW).expect("let in").groups.iter().map(|g| g.group.id(&GroupPrefix::default())).collect();
-    assert_eq!(ids, ["cc_ateneu", "cc_forn", "cc_ateneu_managers", "cc_ateneu_coordinators", "cc_ateneu_hort"]);
+    let groups = evaluate(&facts, NOW).expect("let in").groups;
+    let told: Vec<_> = groups.iter().map(|g| (g.group.id(&GroupPrefix::default()), g.name.as_str())).collect();
+    assert_eq!(
+        told,
+        [
+            ("cc_ateneu", "ateneu"),
+            ("cc_forn", "forn"),
+            ("cc_ateneu_managers", "ateneu · gestores"),
+            ("cc_ateneu_coordinators", "ateneu · coordinadores"),
+            ("cc_ateneu_hort", "ateneu · L'Hort"),
+        ]
+        .map(|(id, name)| (id.to_owned(), name))
+    );
 }

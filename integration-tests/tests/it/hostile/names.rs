@@ -116,9 +116,10 @@ async fn a_request_for_another_host_or_with_a_swollen_head_is_refused() -> Resul
         let forwarded = Request::get(address(&world, path)?).header("x-forwarded-host", "evil.test").header("forwarded", "host=evil.test");
         let answer = Session::new()?.step(forwarded, None).await?;
         assert!(!answer.body.contains("evil.test"), "{path}");
+        let swollen = Request::get(address(&world, path)?).header("x-much", &"x".repeat(40 * 1024));
+        let answer = Session::new()?.step(swollen, None).await?;
+        assert_eq!((answer.status.as_u16(), answer.header("content-type")), (431, form), "{path}");
     }
-    let swollen = Request::get(address(&world, "/login")?).header("x-much", &"x".repeat(40 * 1024));
-    assert_eq!(Session::new()?.step(swollen, None).await?.status.as_u16(), 431);
     Ok(())
 }
 
