@@ -14,6 +14,7 @@ pub mod authorize;
 pub mod backchannel;
 pub mod browser;
 pub mod claims;
+pub mod clients;
 pub mod collectives;
 pub mod env;
 pub mod failure;

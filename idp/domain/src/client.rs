@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::{
-    id::{ClientId, ServiceId},
+    id::{ClientId, ClientSecretId, ServiceId},
     locale::Locale,
     profile::CompatProfile,
     redirect::RedirectUri,
@@ -159,6 +159,17 @@ pub struct Client {
     pub profile: CompatProfile,
     /// When it was switched off.
     pub disabled_at: Option<Timestamp>,
+}
+
+/// When a client's secret counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SecretTimes {
+    /// The row.
+    pub id: ClientSecretId,
+    /// When it was added.
+    pub created_at: Timestamp,
+    /// When it stops counting; absent while nobody retired it.
+    pub expires_at: Option<Timestamp>,
 }
 
 impl Client {

@@ -1,4 +1,4 @@
-//! `idp client`: for bringing up; whole clusters are described in a file and applied.
+//! `idp client`: for bringing up, and for the day a secret leaks; whole clusters are described in a file and applied.
 
 use std::{io::Write, path::PathBuf};
 
@@ -7,23 +7,45 @@ use clap::{Args, Subcommand};
 use idp_app::{
     Act, Failure,
     apply::{ApplyRefusal, ClusterFile, Mode, apply_file},
+    clients::{
+        Disabled, Enabled, ListedClient, RetireRefusal, Retiring, SwitchedOff, UnknownClient, disable_client, enable_client, list_clients,
+        retire_secrets,
+    },
 };
 use idp_domain::{
-    client::ClientIdentifier,
+    Timestamp, Ttl,
+    client::{ClientIdentifier, ClientRole, SecretTimes},
     issuer::Issuer,
+    locale::Locale,
     policy::Actor,
     secret::{SecretKind, Typed},
 };
 use toml::{Table, Value};
 
 use super::open;
-use crate::{http::paths, settings::Settings};
+use crate::{http::paths, settings::Settings, texts};
 
 /// The clients of services.
 #[derive(Debug, Subcommand)]
 pub(super) enum Client {
     /// Register a client and print what it needs to know; its secret is shown this once.
     Create(Create),
+    /// List them: whose each one is, how it proves who it is, whether it is switched on, and its secrets that count.
+    List,
+    /// Let every secret of a client but the newest end: the other half of giving it a new one.
+    RetireSecrets(RetireSecrets),
+    /// Switch a client off: at once, and with everything it was given.
+    Disable {
+        /// As `idp client list` shows it.
+        #[arg(value_parser = ClientIdentifier::parse)]
+        client_id: ClientIdentifier,
+    },
+    /// Switch a client on again; people sign in to it anew.
+    Enable {
+        /// As `idp client list` shows it.
+        #[arg(value_parser = ClientIdentifier::parse)]
+        client_id: ClientIdentifier,
+    },
 }
 
 #[derive(Debug, Args)]
@@ -51,12 +73,131 @@ pub(super) struct Create {
     backchannel_logout_uri: Option<String>,
 }
 
+#[derive(Debug, Args)]
+pub(super) struct RetireSecrets {
+    /// As `idp client list` shows it.
+    #[arg(value_parser = ClientIdentifier::parse)]
+    client_id: ClientIdentifier,
+    /// For how many days they count yet; at once without it.
+    #[arg(long = "in", value_name = "DAYS", default_value_t = 0, value_parser = clap::value_parser!(u8).range(0..=90))]
+    days: u8,
+    /// The newest one too: the client proves who it is by another method, or not at all.
+    #[arg(long)]
+    all: bool,
+}
+
 impl Client {
     pub(super) async fn run(self, settings: &Settings, out: &mut dyn Write) -> anyhow::Result<()> {
-        let Self::Create(create) = self;
-        let file = create.as_file(&settings.issuer)?;
-        let act = open(settings).await?.act(Actor::Operator, "console");
-        create.register(&act, file, out).await
+        let act = async || open(settings).await.map(|app| app.act(Actor::Operator, "console"));
+        match self {
+            Self::Create(create) => {
+                let file = create.as_file(&settings.issuer)?;
+                create.register(&act().await?, file, out).await
+            }
+            Self::List => {
+                let act = act().await?;
+                for listed in list_clients(&act).await? {
+                    writeln!(out, "{}", line(&listed, act.now))?;
+                }
+                Ok(())
+            }
+            Self::RetireSecrets(retire) => retire.run(&act().await?, out).await,
+            Self::Disable { client_id } => disable(&act().await?, &client_id, out).await,
+            Self::Enable { client_id } => enable(&act().await?, &client_id, out).await,
+        }
+    }
+}
+
+/// `client_id  service  method  state  secrets`
+fn line(listed: &ListedClient, now: Timestamp) -> String {
+    let ListedClient { client, service, secrets } = listed;
+    let whose = match (client.role, service) {
+        (ClientRole::Service(_), Some(slug)) => slug.as_str(),
+        (ClientRole::Service(_), None) => "",
+        (ClientRole::AdminUi, _) => "(admin_ui)",
+        (ClientRole::Machine, _) => "(machine)",
+    };
+    let state = if client.disabled_at.is_some() { "disabled" } else { "active" };
+    let secrets: Vec<_> = secrets.iter().map(|secret| told_of(secret, now)).collect();
+    let secrets = if secrets.is_empty() { "no secret".to_owned() } else { secrets.join("; ") };
+    format!("{:<20} {whose:<20} {:<15} {state:<8} {secrets}", client.client_id.as_str(), client.auth_method.as_str())
+}
+
+/// A secret in words: there is no other way to name one.
+fn told_of(secret: &SecretTimes, now: Timestamp) -> String {
+    let days = now.since(secret.created_at).as_seconds() / Ttl::days(1).as_seconds();
+    let end = secret.expires_at.map(|end| format!(", until {}", date_time(end))).unwrap_or_default();
+    format!("secret of {} ({days} days old{end})", date_time(secret.created_at))
+}
+
+fn date_time(at: Timestamp) -> String {
+    texts::in_language(Locale::En).date_time(at.millis())
+}
+
+fn unknown(client_id: &ClientIdentifier) -> anyhow::Error {
+    anyhow!("there is no client `{client_id}`: `idp client list` shows them")
+}
+
+impl RetireSecrets {
+    async fn run(&self, act: &Act, out: &mut dyn Write) -> anyhow::Result<()> {
+        let Self { client_id, days, all } = self;
+        let which = if *all { Retiring::All } else { Retiring::AllButNewest };
+        let done = match retire_secrets(act, client_id, which, Ttl::days((*days).into())).await {
+            Ok(done) => done,
+            Err(Failure::Refused(RetireRefusal::UnknownClient)) => return Err(unknown(client_id)),
+            Err(Failure::Refused(RetireRefusal::NoSecret)) => bail!("`{client_id}` has no secret that counts"),
+            Err(Failure::Refused(RetireRefusal::OnlyOne)) => bail!(
+                "`{client_id}` has one secret only and could not prove who it is without it: add a new one first, with another `secret` or \
+                 `secret_file` in its table and `aplec apply`, or retire this one too with `--all`"
+            ),
+            Err(Failure::Fault(fault)) => return Err(anyhow!(fault)),
+        };
+        for secret in &done.retired {
+            let made = date_time(secret.created_at);
+            match secret.expires_at.filter(|end| *end > act.now) {
+                Some(end) => writeln!(out, "the secret of {made} counts until {}", date_time(end))?,
+                None => writeln!(out, "the secret of {made} counts no more, from {} on", date_time(act.now))?,
+            }
+        }
+        match done.kept {
+            Some(kept) => {
+                let end = kept.expires_at.map(|end| format!(" until {}", date_time(end))).unwrap_or_default();
+                writeln!(out, "the secret of {} counts on{end}", date_time(kept.created_at))?;
+            }
+            None => writeln!(out, "then `{client_id}` has no secret left: add one with `aplec apply`, or it cannot prove who it is")?,
+        }
+        Ok(())
+    }
+}
+
+async fn disable(act: &Act, client_id: &ClientIdentifier, out: &mut dyn Write) -> anyhow::Result<()> {
+    let off = match disable_client(act, client_id).await {
+        Ok(Disabled::Now(off)) => off,
+        Ok(Disabled::Already) => return Ok(writeln!(out, "`{client_id}` is switched off already")?),
+        Err(Failure::Refused(UnknownClient)) => return Err(unknown(client_id)),
+        Err(Failure::Fault(fault)) => return Err(anyhow!(fault)),
+    };
+    let SwitchedOff { role, ended, told_at, access_tokens_live_until } = off;
+    writeln!(out, "`{client_id}` is switched off: nothing is issued to it, and nothing it was given counts here")?;
+    let told = match told_at {
+        _ if ended == 0 => "nobody has to be told".to_owned(),
+        Some(uri) => format!("{uri} is told by the next worker that looks"),
+        None => "it takes no back-channel logout, so its own sessions run until it ends them".to_owned(),
+    };
+    writeln!(out, "authorizations that ended: {ended}; {told}")?;
+    writeln!(out, "who checks access tokens without asking may accept one until {}", date_time(access_tokens_live_until))?;
+    if role == ClientRole::AdminUi {
+        writeln!(out, "this is the managers' desk: no manager can invite, admit or withdraw anything until it is switched on again")?;
+    }
+    Ok(writeln!(out, "`idp client enable {client_id}` switches it on again")?)
+}
+
+async fn enable(act: &Act, client_id: &ClientIdentifier, out: &mut dyn Write) -> anyhow::Result<()> {
+    match enable_client(act, client_id).await {
+        Ok(Enabled::Now) => Ok(writeln!(out, "`{client_id}` is switched on again: people sign in to it anew")?),
+        Ok(Enabled::Already) => Ok(writeln!(out, "`{client_id}` is switched on already")?),
+        Err(Failure::Refused(UnknownClient)) => Err(unknown(client_id)),
+        Err(Failure::Fault(fault)) => Err(anyhow!(fault)),
     }
 }
 

@@ -131,6 +131,68 @@ async fn the_managers_desk_is_registered_once_with_its_keys() {
 }
 
 #[tokio::test]
+async fn the_secrets_of_a_client_are_listed_and_retired_once_there_is_another() {
+    let (directory, environment) = installation().await;
+    let environment: Vec<(&str, &str)> = environment.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    let file = directory.path().join("cluster.toml").display().to_string();
+    let apply = async |secret: &str| {
+        let client = format!("[[client]]\nclient_id = \"motor\"\nkind = \"machine\"\nsecret = \"{secret}\"\n");
+        std::fs::write(&file, client).expect("written");
+        told(&["apply", &file], &environment).await.expect("applied")
+    };
+    let list = async || told(&["client", "list"], &environment).await.expect("listed");
+    let retire = async |more: &[&str]| told(&[&["client", "retire-secrets", "motor"], more].concat(), &environment).await;
+    assert_eq!(list().await, "");
+    apply("the-first-secret-of-a-machine-for-tests").await;
+    let line = list().await;
+    assert_eq!(line.split_whitespace().take(4).collect::<Vec<_>>(), ["motor", "(machine)", "client_secret", "active"], "{line}");
+    assert!(line.contains(" secret of ") && line.contains("(0 days old)"), "{line}");
+    let refused = retire(&[]).await.expect_err("the only one");
+    assert!(refused.contains("one secret only") && refused.contains("`aplec apply`") && refused.contains("`--all`"), "{refused}");
+
+    apply("the-second-secret-of-a-machine-for-tests").await;
+    let later = retire(&["--in", "7"]).await.expect("retired");
+    assert!(later.contains(" counts until ") && later.contains(" counts on\n"), "{later}");
+    assert!(list().await.contains("(0 days old, until "), "{}", list().await);
+    let third = apply("the-third-secret-of-a-machine-for-tests0").await;
+    assert!(third.contains("`idp client retire-secrets motor`"), "{third}");
+    let now = retire(&[]).await.expect("retired");
+    assert!(now.contains(" counts no more, from ") && now.contains(" counts on\n"), "{now}");
+    assert_eq!(list().await.matches("secret of").count(), 1);
+    apply("the-third-secret-of-a-machine-for-tests0").await;
+    assert_eq!(list().await.matches("secret of").count(), 2);
+    let all = retire(&["--all"]).await.expect("retired");
+    assert!(all.matches(" counts no more").count() == 2 && all.contains("`motor` has no secret left"), "{all}");
+    assert!(list().await.contains("no secret"), "{}", list().await);
+    assert!(retire(&["--all"]).await.expect_err("none").contains("has no secret that counts"));
+    assert!(retire(&["--in", "91"]).await.expect_err("too long").contains("0..=90"));
+}
+
+#[tokio::test]
+async fn a_client_is_switched_off_and_on_and_an_unknown_one_is_told_with_how_to_find_the_right_one() {
+    let (directory, environment) = installation().await;
+    let environment: Vec<(&str, &str)> = environment.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    let file = directory.path().join("cluster.toml").display().to_string();
+    let desk = "[[client]]\nclient_id = \"taula\"\nkind = \"admin_ui\"\nauth = \"none\"\nredirect_uris = [\"https://taula.cat/cb\"]\n";
+    std::fs::write(&file, desk).expect("written");
+    told(&["apply", &file], &environment).await.expect("applied");
+    let command = async |verb: &str, client_id: &str| told(&["client", verb, client_id], &environment).await;
+    let off = command("disable", "taula").await.expect("switched off");
+    assert!(
+        off.contains("`taula` is switched off") && off.contains("the managers' desk") && off.contains("`idp client enable taula`"),
+        "{off}"
+    );
+    assert!(told(&["client", "list"], &environment).await.expect("listed").contains(" disabled "));
+    assert_eq!(command("disable", "taula").await.as_deref(), Ok("`taula` is switched off already\n"));
+    assert!(command("enable", "taula").await.expect("switched on").contains("`taula` is switched on again"));
+    assert_eq!(command("enable", "taula").await.as_deref(), Ok("`taula` is switched on already\n"));
+    for verb in ["disable", "enable", "retire-secrets"] {
+        let unknown = command(verb, "tuala").await.expect_err("no such client");
+        assert!(unknown.contains("no client `tuala`") && unknown.contains("`idp client list`"), "{unknown}");
+    }
+}
+
+#[tokio::test]
 async fn signing_keys_are_listed_and_an_unknown_one_cannot_be_revoked() {
     let (_directory, environment) = installation().await;
     let environment: Vec<(&str, &str)> = environment.iter().map(|(name, value)| (*name, value.as_str())).collect();

@@ -2,7 +2,7 @@
 
 use idp_domain::{
     Fault, Timestamp,
-    client::{Client, ClientAuthMethod, ClientIdentifier, ClientRole, ConsentRule, GrantType},
+    client::{Client, ClientAuthMethod, ClientIdentifier, ClientRole, ConsentRule, GrantType, SecretTimes},
     id::{ClientId, ClientSecretId, ServiceId},
     redirect::RedirectUri,
     scope::ScopeSet,
@@ -271,6 +271,25 @@ impl<T: Tx> Clients<'_, T> {
         collect(OF_SERVICE.all(self.0.conn(), values, "store.clients.list_of_service").await?)
     }
 
+    /// The secrets of a client that count now, newest first.
+    pub async fn list_live_secrets(&self, client: ClientId, now: Timestamp) -> Result<Vec<SecretTimes>, Fault> {
+        let live = client_secrets::Column::ExpiresAt.is_null().or(client_secrets::Column::ExpiresAt.gt(now.millis()));
+        let rows = client_secrets::Entity::find()
+            .filter(client_secrets::Column::ClientId.eq(client.uuid()))
+            .filter(live)
+            .order_by_desc(client_secrets::Column::CreatedAt)
+            .order_by_desc(client_secrets::Column::Id)
+            .all(self.0.conn())
+            .await
+            .map_err(fault("store.clients.list_live_secrets"))?;
+        let times = |row: client_secrets::Model| SecretTimes {
+            id: ClientSecretId::from_uuid(row.id),
+            created_at: Timestamp::from_millis(row.created_at),
+            expires_at: at(row.expires_at),
+        };
+        Ok(rows.into_iter().map(times).collect())
+    }
+
     /// Whose tokens an audience belongs to.
     pub async fn find_resource_server(&self, audience: &str) -> Result<Option<ClientId>, Fault> {
         let row = resource_servers::Entity::find_by_id(audience).one(self.0.conn()).await;
@@ -384,18 +403,40 @@ impl Clients<'_, WriteTx> {
         insert(self.0, row, place).await.map(|()| Attempt::Won)
     }
 
-    /// Lets every secret of a client but one end at an instant: the rotation's other half. Those that end earlier stay.
-    pub async fn expire_secrets_except(&self, client: ClientId, keep: ClientSecretId, end: Timestamp) -> Result<(), Fault> {
+    /// Lets these secrets end at an instant: the rotation's other half. Those that end earlier stay.
+    pub async fn expire_secrets(&self, secrets: &[ClientSecretId], end: Timestamp) -> Result<(), Fault> {
         let later = client_secrets::Column::ExpiresAt.is_null().or(client_secrets::Column::ExpiresAt.gt(end.millis()));
         client_secrets::Entity::update_many()
             .col_expr(client_secrets::Column::ExpiresAt, Expr::value(end.millis()))
-            .filter(client_secrets::Column::ClientId.eq(client.uuid()))
-            .filter(client_secrets::Column::Id.ne(keep.uuid()))
+            .filter(client_secrets::Column::Id.is_in(secrets.iter().map(|secret| secret.uuid())))
             .filter(later)
             .exec(self.0.writing())
             .await
             .map(drop)
-            .map_err(fault("store.clients.expire_secrets_except"))
+            .map_err(fault("store.clients.expire_secrets"))
+    }
+
+    /// Switches a client off. `Lost` when it is off already.
+    pub async fn disable(&self, id: ClientId, now: Timestamp) -> Result<Attempt, Fault> {
+        self.switch(id, Some(now), clients::Column::DisabledAt.is_null(), "store.clients.disable").await
+    }
+
+    /// Switches a client on again. `Lost` when it is on already.
+    pub async fn enable(&self, id: ClientId) -> Result<Attempt, Fault> {
+        self.switch(id, None, clients::Column::DisabledAt.is_not_null(), "store.clients.enable").await
+    }
+
+    /// A file that was compared with the row before must not undo this: hence the version.
+    async fn switch(&self, id: ClientId, disabled_at: Option<Timestamp>, as_yet: Expr, place: &'static str) -> Result<Attempt, Fault> {
+        let done = clients::Entity::update_many()
+            .col_expr(clients::Column::DisabledAt, Expr::value(disabled_at.map(Timestamp::millis)))
+            .col_expr(clients::Column::Version, Expr::col(clients::Column::Version).add(1))
+            .filter(clients::Column::Id.eq(id.uuid()))
+            .filter(as_yet)
+            .exec(self.0.writing())
+            .await
+            .map_err(fault(place))?;
+        Ok(if done.rows_affected == 0 { Attempt::Lost } else { Attempt::Won })
     }
 
     /// Says whose tokens an audience belongs to, unless another client serves it.

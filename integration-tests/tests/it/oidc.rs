@@ -7,6 +7,7 @@ mod consent;
 mod gate;
 mod keys;
 mod logout;
+mod operators;
 mod published;
 mod refresh;
 mod refusals;

@@ -5,6 +5,7 @@ mod world;
 mod account;
 mod apply;
 mod apply_living;
+mod clients;
 mod doors;
 mod ends;
 mod founding;

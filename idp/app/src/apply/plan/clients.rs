@@ -123,7 +123,8 @@ fn grave(compare: &mut Compare, spec: &ClientSpec, old: &Client, slugs: &BTreeMa
     }
     let off = old.disabled_at.is_some();
     if let Some(disabled) = spec.disabled.filter(|disabled| *disabled != off) {
-        compare.grave("disabled", off.to_string(), disabled.to_string());
+        let lever = if disabled { "disable" } else { "enable" };
+        compare.grave("disabled", off.to_string(), format!("{disabled}: `idp client {lever} {}` does it", old.client_id));
     }
 }
 
@@ -140,7 +141,7 @@ fn new_secret(compare: &mut Compare, spec: &ClientSpec, old: &Client) -> Option<
     let secret = spec.secret.filter(|secret| !old.secrets.iter().any(|live| live.matches(secret)))?;
     let live = format!("{} live", old.secrets.len());
     if old.secrets.len() >= SECRETS_AT_MOST {
-        compare.grave("secret", live, "another: let one of the live ones expire first");
+        compare.grave("secret", live, format!("another: `idp client retire-secrets {}` ends the older one first", old.client_id));
         return None;
     }
     compare.note("secret", live, "another");

@@ -1,5 +1,5 @@
 use idp_domain::{
-    client::{ClientAuthMethod, ClientIdentifier, ClientRole, ConsentRule, GrantType},
+    client::{ClientAuthMethod, ClientIdentifier, ClientRole, ConsentRule, GrantType, SecretTimes},
     profile::Preset,
     redirect::RedirectUri,
     secret::SecretKind,
@@ -77,7 +77,7 @@ async fn two_secrets_live_at_once_and_no_more() {
         assert_eq!(tx.clients().add_secret(new.0, nuvol.id, &new.1, NOW).await.expect("adds"), Attempt::Won);
         let third = hash(SecretKind::ClientSecret);
         assert_eq!(tx.clients().add_secret(id(), nuvol.id, &third, NOW).await.expect("asks"), Attempt::Lost, "{}", db.name);
-        tx.clients().expire_secrets_except(nuvol.id, new.0, later(60)).await.expect("expires");
+        tx.clients().expire_secrets(&[old.0], later(60)).await.expect("expires");
         tx.commit().await.expect("commits");
         let find = async |now| db.store.read().clients().find(nuvol.id, now).await.expect("asks").expect("is there").secrets;
         let both = find(NOW).await;
@@ -87,9 +87,55 @@ async fn two_secrets_live_at_once_and_no_more() {
         assert_eq!(db.store.read().clients().list(NOW).await.expect("lists").len(), 1, "one client, whatever its secrets");
         let tx = Cluster(&db.store).write().await;
         assert_eq!(tx.clients().add_secret(id(), nuvol.id, &third, later(61)).await.expect("adds"), Attempt::Won);
-        tx.clients().expire_secrets_except(nuvol.id, old.0, later(99)).await.expect("expires");
+        tx.clients().expire_secrets(&[old.0, new.0], later(99)).await.expect("expires");
         tx.commit().await.expect("commits");
         assert!(!find(later(70)).await.contains(&old.1), "{}: an earlier end is not put off", db.name);
+        assert_eq!(find(later(99)).await, [third], "{}", db.name);
+    }
+}
+
+#[tokio::test]
+async fn live_secrets_are_listed_newest_first_with_their_ends() {
+    for db in databases("client_live_secrets").await {
+        let (nuvol, other) = (client("nuvol", ClientRole::AdminUi), client("other", ClientRole::Machine));
+        let tx = Cluster(&db.store).write().await;
+        let (older, newer) = (id(), id());
+        for client in [&nuvol, &other] {
+            assert_eq!(tx.clients().insert(client, NOW).await.expect("inserts"), Inserted::Done);
+        }
+        for (secret, client, at) in [(newer, nuvol.id, later(5)), (older, nuvol.id, NOW), (id(), other.id, later(9))] {
+            let hash = hash(SecretKind::ClientSecret);
+            assert_eq!(tx.clients().add_secret(secret, client, &hash, at).await.expect("adds"), Attempt::Won);
+        }
+        tx.clients().expire_secrets(&[older], later(60)).await.expect("expires");
+        tx.commit().await.expect("commits");
+        let list = async |now| db.store.read().clients().list_live_secrets(nuvol.id, now).await.expect("lists");
+        let newest = SecretTimes { id: newer, created_at: later(5), expires_at: None };
+        let first = SecretTimes { id: older, created_at: NOW, expires_at: Some(later(60)) };
+        assert_eq!(list(later(59)).await, [newest, first], "{}", db.name);
+        assert_eq!(list(later(60)).await, [newest], "{}", db.name);
+    }
+}
+
+#[tokio::test]
+async fn a_client_is_switched_off_and_on_once_each_and_a_file_compared_before_does_not_undo_it() {
+    for db in databases("client_switched").await {
+        let (nuvol, other) = (client("nuvol", ClientRole::AdminUi), client("other", ClientRole::Machine));
+        let tx = Cluster(&db.store).write().await;
+        for client in [&nuvol, &other] {
+            assert_eq!(tx.clients().insert(client, NOW).await.expect("inserts"), Inserted::Done);
+        }
+        assert_eq!(tx.clients().enable(nuvol.id).await.expect("asks"), Attempt::Lost, "{}: it is on", db.name);
+        assert_eq!(tx.clients().disable(nuvol.id, later(5)).await.expect("switches"), Attempt::Won);
+        assert_eq!(tx.clients().disable(nuvol.id, later(6)).await.expect("asks"), Attempt::Lost, "{}", db.name);
+        assert_eq!(tx.clients().update(&nuvol, 1).await.expect("asks"), Updated::Stale, "{}", db.name);
+        tx.commit().await.expect("commits");
+        let since = async |client| db.store.read().clients().find(client, NOW).await.expect("asks").expect("is there").disabled_at;
+        assert_eq!((since(nuvol.id).await, since(other.id).await), (Some(later(5)), None), "{}", db.name);
+        let tx = Cluster(&db.store).write().await;
+        assert_eq!(tx.clients().enable(nuvol.id).await.expect("switches"), Attempt::Won);
+        tx.commit().await.expect("commits");
+        assert_eq!(since(nuvol.id).await, None, "{}", db.name);
     }
 }
 
