@@ -145,7 +145,7 @@ pub const TABLE: [ClaimRow; 16] = [
 ];
 
 /// Claims that the protocol fills: no profile may name its username claim like one of them.
-pub const PROTOCOL: [&str; 19] = [
+pub const PROTOCOL: [&str; 20] = [
     "iss",
     "sub",
     "aud",
@@ -159,6 +159,7 @@ pub const PROTOCOL: [&str; 19] = [
     "amr",
     "azp",
     "at_hash",
+    "c_hash",
     "sid",
     "client_id",
     "scope",
@@ -166,6 +167,12 @@ pub const PROTOCOL: [&str; 19] = [
     "epoch",
     "asked",
 ];
+
+/// Whether a claim has a meaning of its own: no profile may name its username claim so. `preferred_username` too has its
+/// scope and its places, and a profile changes nothing about them.
+pub fn is_taken(name: &str) -> bool {
+    PROTOCOL.contains(&name) || is_known(name)
+}
 
 /// Whether a claim is one of [`TABLE`].
 pub fn is_known(name: &str) -> bool {
@@ -263,8 +270,7 @@ fn collect(facts: &Facts, profile: &CompatProfile, wanted: impl Fn(&str, Brought
 /// The profile's additional username claim, unless its name is taken.
 fn username_claim(profile: &CompatProfile) -> Option<&str> {
     let name = profile.username_claim.as_deref()?;
-    let taken = name.is_empty() || PROTOCOL.contains(&name) || is_known(name);
-    (!taken).then_some(name)
+    (!name.is_empty() && !is_taken(name)).then_some(name)
 }
 
 /// A text claim; absent rather than blank, which the certification suite and several services refuse.

@@ -328,6 +328,17 @@ async fn a_file_that_does_not_fit_is_refused_as_a_whole() {
 }
 
 #[tokio::test]
+async fn a_client_that_needs_no_secret_is_not_said_to_lack_one() {
+    let world = World::new().await;
+    let table = "[[client]]\nclient_id = \"mobil\"\nkind = \"admin_ui\"\nredirect_uris = [\"http://127.0.0.1/cb\"]\n";
+    let new = apply(&world.app, &format!("{table}auth = \"none\"\n")).await;
+    assert_eq!(new.warnings, Vec::<String>::new());
+    assert_eq!(apply(&world.app, table).await.warnings, Vec::<String>::new(), "the file leaves out how it proves who it is");
+    let lacking = apply(&world.app, "[[client]]\nclient_id = \"motor\"\nkind = \"machine\"\n").await;
+    assert!(lacking.warnings.iter().any(|warning| warning.contains("motor has no secret")), "{:?}", lacking.warnings);
+}
+
+#[tokio::test]
 async fn the_example_to_start_from_applies() {
     const EXAMPLE: &str = include_str!("../../../../deploy/examples/cluster.toml");
     let (world, home) = (World::new().await, tempfile::tempdir().expect("a directory"));

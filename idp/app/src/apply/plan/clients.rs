@@ -35,7 +35,9 @@ pub(super) fn plan<'f>(plan: &mut Plan<'f>, file: &'f ClusterFile, world: &World
             plan.create(Object::Client(id.clone()), Step::RegisterClient(spec));
         }
         let live_secrets = row.map_or(0, |row| row.client.secrets.len());
-        let by_secret = spec.auth.unwrap_or(ClientAuthMethod::Secret) == ClientAuthMethod::Secret;
+        // a file does not change how a client proves who it is
+        let auth = row.map_or(spec.auth.unwrap_or(ClientAuthMethod::Secret), |row| row.client.auth_method);
+        let by_secret = auth == ClientAuthMethod::Secret;
         if by_secret && live_secrets == 0 && spec.secret.is_none() {
             plan.warnings.push(format!("client {id} has no secret and cannot prove who it is: name one with `secret_file`"));
         }

@@ -9,6 +9,7 @@ use idp_domain::{
     scope::{Scope, ScopeSet},
     secret::{SecretHash, SecretKind, Typed},
 };
+use idp_protocol::claims;
 use keys::ClientJwks;
 use url::Url;
 
@@ -23,33 +24,6 @@ use crate::apply::{
 
 /// Characters in a client's secret, at least.
 const SECRET_MIN: usize = 32;
-/// Claims with a meaning of their own, which a username claim may not take over.
-const TAKEN_CLAIMS: [&str; 24] = [
-    "iss",
-    "sub",
-    "aud",
-    "exp",
-    "iat",
-    "nbf",
-    "jti",
-    "nonce",
-    "sid",
-    "azp",
-    "acr",
-    "amr",
-    "auth_time",
-    "at_hash",
-    "c_hash",
-    "email",
-    "email_verified",
-    "groups",
-    "collectives",
-    "services",
-    "service_role",
-    "quota",
-    "client_id",
-    "scope",
-];
 
 pub(super) fn client(reader: &mut Reader<'_>, raw: RawClient) -> Option<ClientSpec> {
     let client_id = reader.value("client_id", &raw.client_id, ClientIdentifier::parse);
@@ -211,7 +185,11 @@ fn username_claim(text: &str) -> Result<Option<String>, String> {
     if !clean {
         return Err("expected at most 40 letters, digits and _ - .".to_owned());
     }
-    if TAKEN_CLAIMS.contains(&text) { Err("this claim has a meaning of its own".to_owned()) } else { Ok(Some(text.to_owned())) }
+    match text {
+        "preferred_username" => Err("every client with the scope `profile` gets the username there: leave `username_claim` out".to_owned()),
+        text if claims::is_taken(text) => Err("this claim has a meaning of its own".to_owned()),
+        text => Ok(Some(text.to_owned())),
+    }
 }
 
 /// What no client can be at once.

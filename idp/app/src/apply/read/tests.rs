@@ -111,6 +111,9 @@ fn what_a_client_cannot_be_is_refused() {
         (client(&format!("{uri}scopes = [\"openid\", \"everything\"]")), 5, "`scopes` is `everything`: expected `openid`"),
         (client(&format!("{uri}profile = {{ preset = \"mastodon\" }}")), 5, "expected `generic` or `nextcloud`"),
         (client(&format!("{uri}profile = {{ username_claim = \"groups\" }}")), 5, "a meaning of its own"),
+        (client(&format!("{uri}profile = {{ username_claim = \"name\" }}")), 5, "a meaning of its own"),
+        (client(&format!("{uri}profile = {{ username_claim = \"azn\" }}")), 5, "a meaning of its own"),
+        (client(&format!("{uri}profile = {{ username_claim = \"preferred_username\" }}")), 5, "with the scope `profile` gets the username"),
         ("[[client]]\nclient_id = \"m\"\nkind = \"machine\"\nredirect_uris = [\"https://a.cat/cb\"]".to_owned(), 2, "signs nobody in"),
     ] {
         // a JWK set that cannot be read is also a missing one
