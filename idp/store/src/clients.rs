@@ -2,8 +2,8 @@
 
 use idp_domain::{
     Fault, Timestamp,
-    client::{Client, ClientAuthMethod, ClientIdentifier, ClientRole, ConsentRule, GrantType, SecretTimes},
-    id::{ClientId, ClientSecretId, ServiceId},
+    client::{Client, ClientAuthMethod, ClientIdentifier, ClientRole, ConsentRule, GrantType},
+    id::{ClientId, ServiceId},
     redirect::RedirectUri,
     scope::ScopeSet,
     secret::SecretHash,
@@ -17,9 +17,9 @@ use sea_orm::{
 use crate::{
     Attempt, Inserted, Tx, Updated, WriteTx,
     decode::{Columns, Selected as _},
-    entity::{client_redirect_uris, client_secrets, clients, resource_servers},
+    entity::{client_redirect_uris, clients, resource_servers},
     error::{damaged, fault},
-    sql::{Fixed, at, insert, insert_many, insert_new, parameter, same, select_columns},
+    sql::{Fixed, at, insert_many, insert_new, parameter, same, select_columns},
 };
 
 const REDIRECT: &str = "redirect";
@@ -271,25 +271,6 @@ impl<T: Tx> Clients<'_, T> {
         collect(OF_SERVICE.all(self.0.conn(), values, "store.clients.list_of_service").await?)
     }
 
-    /// The secrets of a client that count now, newest first.
-    pub async fn list_live_secrets(&self, client: ClientId, now: Timestamp) -> Result<Vec<SecretTimes>, Fault> {
-        let live = client_secrets::Column::ExpiresAt.is_null().or(client_secrets::Column::ExpiresAt.gt(now.millis()));
-        let rows = client_secrets::Entity::find()
-            .filter(client_secrets::Column::ClientId.eq(client.uuid()))
-            .filter(live)
-            .order_by_desc(client_secrets::Column::CreatedAt)
-            .order_by_desc(client_secrets::Column::Id)
-            .all(self.0.conn())
-            .await
-            .map_err(fault("store.clients.list_live_secrets"))?;
-        let times = |row: client_secrets::Model| SecretTimes {
-            id: ClientSecretId::from_uuid(row.id),
-            created_at: Timestamp::from_millis(row.created_at),
-            expires_at: at(row.expires_at),
-        };
-        Ok(rows.into_iter().map(times).collect())
-    }
-
     /// Whose tokens an audience belongs to.
     pub async fn find_resource_server(&self, audience: &str) -> Result<Option<ClientId>, Fault> {
         let row = resource_servers::Entity::find_by_id(audience).one(self.0.conn()).await;
@@ -380,40 +361,6 @@ impl Clients<'_, WriteTx> {
             .await
             .map(drop)
             .map_err(fault("store.clients.mark_decided"))
-    }
-
-    /// Adds a secret. `Lost` when the client has two live ones already, so that one can be rotated but none hoarded.
-    pub async fn add_secret(&self, id: ClientSecretId, client: ClientId, hash: &SecretHash, now: Timestamp) -> Result<Attempt, Fault> {
-        let place = "store.clients.add_secret";
-        let rows = client_secrets::Entity::find()
-            .filter(client_secrets::Column::ClientId.eq(client.uuid()))
-            .all(self.0.writing())
-            .await
-            .map_err(fault(place))?;
-        if rows.iter().filter(|row| row.expires_at.is_none_or(|end| end > now.millis())).count() >= 2 {
-            return Ok(Attempt::Lost);
-        }
-        let row = client_secrets::Model {
-            id: id.uuid(),
-            client_id: client.uuid(),
-            hash: hash.as_bytes().to_vec(),
-            created_at: now.millis(),
-            expires_at: None,
-        };
-        insert(self.0, row, place).await.map(|()| Attempt::Won)
-    }
-
-    /// Lets these secrets end at an instant: the rotation's other half. Those that end earlier stay.
-    pub async fn expire_secrets(&self, secrets: &[ClientSecretId], end: Timestamp) -> Result<(), Fault> {
-        let later = client_secrets::Column::ExpiresAt.is_null().or(client_secrets::Column::ExpiresAt.gt(end.millis()));
-        client_secrets::Entity::update_many()
-            .col_expr(client_secrets::Column::ExpiresAt, Expr::value(end.millis()))
-            .filter(client_secrets::Column::Id.is_in(secrets.iter().map(|secret| secret.uuid())))
-            .filter(later)
-            .exec(self.0.writing())
-            .await
-            .map(drop)
-            .map_err(fault("store.clients.expire_secrets"))
     }
 
     /// Switches a client off. `Lost` when it is off already.

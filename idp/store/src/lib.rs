@@ -19,6 +19,7 @@ pub mod access;
 pub mod audit;
 pub mod authorizations;
 pub mod bulk;
+mod client_secrets;
 pub mod clients;
 pub mod cluster;
 pub mod codes;
