@@ -104,6 +104,10 @@ impl Request {
         Self { method: Method::GET, url, headers: HeaderMap::new(), body: None }
     }
 
+    pub fn head(url: Url) -> Self {
+        Self { method: Method::HEAD, ..Self::get(url) }
+    }
+
     /// A form post; fields may repeat.
     pub fn post<N: AsRef<str>, V: AsRef<str>>(url: Url, fields: impl IntoIterator<Item = (N, V)>) -> Self {
         let body = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
@@ -111,10 +115,10 @@ impl Request {
         request.header("content-type", "application/x-www-form-urlencoded")
     }
 
-    /// Adds or replaces a header. Only for names and values written in tests.
+    /// Adds or replaces a header. Only for names and values written in tests, which may be no ASCII.
     #[must_use]
     pub fn header(mut self, name: &'static str, value: &str) -> Self {
-        self.headers.insert(name, HeaderValue::from_str(value).unwrap_or_else(|_| HeaderValue::from_static("")));
+        self.headers.insert(name, HeaderValue::from_bytes(value.as_bytes()).unwrap_or_else(|_| HeaderValue::from_static("")));
         self
     }
 

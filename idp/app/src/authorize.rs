@@ -184,7 +184,7 @@ pub async fn proceed(
         Err(Failure::Refused(refusal)) => return Ok(Step::NoAccess(TurnedAway { refusal, session: live.session.id })),
         Err(Failure::Fault(fault)) => return Err(fault),
     };
-    let question = open_question(&read, request, &permit).await?;
+    let question = open_question(&read, request, &permit, satisfied.session.is_some()).await?;
     let covers = |scope: ScopeSet| satisfied.agreed.is_some_and(|yes| yes.session == live.session.id && scope.is_subset(yes.scope));
     if let Some(scope) = question.filter(|scope| !covers(*scope)) {
         let question = ConsentQuestion { scope, session: live.session.id };
@@ -225,16 +225,24 @@ fn reaches_acr(request: &AuthorizationRequest, live: &LiveSession) -> Result<boo
     Ok(claims.essential_acr().is_none_or(|wanted| wanted.iter().any(|acr| acr == live.session.acr())))
 }
 
-/// What the person still has to be asked, if anything.
-async fn open_question(read: &ReadTx, request: &AuthorizationRequest, permit: &IssuePermit) -> Result<Option<ScopeSet>, Fault> {
+/// What the person still has to be asked, if anything. `acted`: whether they did something in this login.
+async fn open_question(
+    read: &ReadTx,
+    request: &AuthorizationRequest,
+    permit: &IssuePermit,
+    acted: bool,
+) -> Result<Option<ScopeSet>, Fault> {
     let client = permit.client();
     let implied = ClaimsRequest::from_optional(request.claims.as_deref())?.implied_scopes(client.scopes);
     let scope = request.scope.union(implied).union(brought_by_profile(&client.profile));
-    if client.consent == ConsentRule::FirstParty && !request.prompt.consent {
-        return Ok(None);
-    }
-    if request.prompt.consent {
+    // "The authorization server SHOULD NOT process authorization requests automatically without user consent or interaction"
+    // where any program may receive the answer in the client's name (RFC 8252 §8.6)
+    let anybody = client.is_public() && !request.redirect_uri.starts_with("https:");
+    if request.prompt.consent || (anybody && !acted) {
         return Ok(Some(scope));
+    }
+    if client.consent == ConsentRule::FirstParty {
+        return Ok(None);
     }
     let given = read.consents().find(permit.person().id, client.id).await?.map_or(ScopeSet::EMPTY, |consent| consent.scope);
     Ok((!scope.is_subset(given)).then_some(scope))

@@ -3,7 +3,7 @@
 
 use idp_domain::{
     Fault,
-    id::{AuthorizationId, ClientId, GrantId, SessionId},
+    id::{ClientId, GrantId, SessionId},
 };
 use idp_protocol::bodies::LogoutToken;
 use idp_store::{
@@ -28,15 +28,9 @@ pub struct LogoutDelivery {
     pub token: String,
 }
 
-/// Ends an authorization with every token of it, and tells its client.
-pub(crate) async fn end_authorization(act: &Act, tx: &WriteTx, authorization: AuthorizationId) -> Result<(), Fault> {
-    let ended = tx.authorizations().end(Which::One(authorization), Offline::Included, act.now).await?;
-    tell(act, tx, &ended, &[]).await
-}
-
-/// Ends what was authorised in a session, but for what outlives it by the person's own wish, and tells every client.
-pub(crate) async fn end_session_authorizations(act: &Act, tx: &WriteTx, session: SessionId) -> Result<(), Fault> {
-    let ended = tx.authorizations().end(Which::Session(session), Offline::Kept, act.now).await?;
+/// Ends authorizations with every token of them, and tells every client.
+pub(crate) async fn end_authorizations(act: &Act, tx: &WriteTx, which: Which, offline: Offline) -> Result<(), Fault> {
+    let ended = tx.authorizations().end(which, offline, act.now).await?;
     tell(act, tx, &ended, &[]).await
 }
 
@@ -65,8 +59,9 @@ fn receipt(act: &Act, grant: GrantId, target: &LogoutTarget, state: ReceiptState
 /// Makes the token of one delivery attempt; nothing when the client is gone or cannot be told any more.
 pub async fn prepare_logout(act: &Act, client: ClientId, sub: &str, sid: Option<SessionId>) -> Result<Option<LogoutDelivery>, Fault> {
     let Some(client) = act.store().read().clients().find(client, act.now).await? else { return Ok(None) };
-    let Some(uri) = client.backchannel_logout_uri else { return Ok(None) };
+    let Some(uri) = client.backchannel_logout_uri.clone() else { return Ok(None) };
     let jti = tokens::jti(act);
+    let sid = sid.map(|session| tokens::sid_at(&client, session));
     let body = LogoutToken::new(act.settings().issuer.as_str(), client.client_id.as_str(), sub, sid, &jti, act.now);
     let token = tokens::sign(act, Purpose::LogoutToken, client.profile.alg, &body)?;
     Ok(Some(LogoutDelivery { uri, token }))

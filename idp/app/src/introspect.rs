@@ -5,6 +5,7 @@ use std::sync::Arc;
 use idp_domain::{
     Fault,
     client::{Client, ClientIdentifier},
+    scope::{Scope, ScopeSet},
     secret::SecretHash,
 };
 use idp_protocol::{
@@ -17,7 +18,7 @@ use idp_store::{Backing, ReadTx, Tx};
 
 use crate::{
     Act, Failure, Outcome,
-    access::may_issue,
+    access::{IssuePermit, may_issue},
     failure::refuse,
     grant_types::authenticate_client,
     short_lived::Kind,
@@ -54,7 +55,10 @@ async fn access_token(act: &Act, caller: &Arc<Client>, jwt: &str) -> Result<Opti
         return client_token(act, &read, claims).await;
     }
     match stand_behind(act, &read, claims, Some(caller)).await {
-        Ok(bearer) => Ok(Some(active(bearer.claims, Some(bearer.permit.person().username.to_string())))),
+        Ok(bearer) => {
+            let username = username(bearer.claims.scope, &bearer.permit);
+            Ok(Some(active(bearer.claims, username)))
+        }
         Err(Failure::Refused(_)) => Ok(None),
         Err(Failure::Fault(fault)) => Err(fault),
     }
@@ -68,6 +72,11 @@ async fn client_token(act: &Act, read: &ReadTx, claims: AccessTokenClaims) -> Re
     }
     let found = read.clients().find_to_authenticate(&client_id, act.now).await?;
     Ok(found.filter(|(client, service)| client.acts_by_itself(*service)).map(|_| active(claims, None)))
+}
+
+/// The name comes with `profile`, as everywhere (N-67).
+fn username(scope: ScopeSet, permit: &IssuePermit) -> Option<String> {
+    scope.contains(Scope::Profile).then(|| permit.person().username.to_string())
 }
 
 fn active(claims: AccessTokenClaims, username: Option<String>) -> ActiveToken {
@@ -102,7 +111,7 @@ async fn refresh_token(act: &Act, caller: &Arc<Client>, hash: SecretHash) -> Res
             sub: sub_of(subject)?,
             aud: None,
             client_id: caller.client_id.to_string(),
-            username: Some(permit.person().username.to_string()),
+            username: username(found.token.scope, &permit),
             scope: found.token.scope,
             exp: found.token.expires_at,
             iat: found.token.created_at,

@@ -5,9 +5,16 @@ use std::sync::Arc;
 
 use idp_domain::{Fault, audit::AuditEvent, client::Client, id::SessionId};
 use idp_protocol::logout::{EndSessionRequest, PostLogoutRedirect};
-use idp_store::{Attempt, Tx};
+use idp_store::{
+    Attempt, Tx,
+    authorizations::{Offline, Which},
+};
 
-use crate::{Act, audit, authorize, backchannel, browser::Browser};
+use crate::{
+    Act, audit, authorize, backchannel,
+    browser::{Browser, LiveSession},
+    tokens::sid_at,
+};
 
 /// What a logout request comes to.
 #[derive(Debug)]
@@ -49,7 +56,8 @@ pub async fn read_end_session(act: &Act, request: &EndSessionRequest, browser: O
     // a redirect that cannot be trusted is simply not followed: the person sees our page
     let redirect = client.as_deref().and_then(|client| request.redirect(client).ok()).flatten();
     let sid = hint.and_then(|hint| hint.sid);
-    let own = sid.and_then(|sid| browser.and_then(|browser| browser.session(sid)));
+    let is_hinted = |live: &&LiveSession| client.as_deref().is_some_and(|client| sid == Some(sid_at(client, live.session.id)));
+    let own = browser.and_then(|browser| browser.sessions.iter().find(is_hinted));
     let nobody_here = browser.is_none_or(|browser| browser.sessions.is_empty());
     Ok(match (sid, own) {
         (Some(_), Some(live)) => EndSession::Now { session: Some(live.session.id), redirect },
@@ -63,7 +71,8 @@ pub async fn end_session(act: &Act, browser: &Browser, session: SessionId) -> Re
     let Some(live) = browser.session(session) else { return Ok(()) };
     let tx = act.store().write("logout.end_session").await?;
     if tx.sessions().end(session, act.now).await? == Attempt::Won {
-        backchannel::end_session_authorizations(act, &tx, session).await?;
+        // what outlives a session by the person's own wish (`offline_access`) stands
+        backchannel::end_authorizations(act, &tx, Which::Session(session), Offline::Kept).await?;
         audit::record(act, &tx, audit::Concerning::person(live.person.id), AuditEvent::SessionEnded { session }, None).await?;
     }
     tx.commit().await?;

@@ -4,6 +4,7 @@ use idp_domain::{
     Fault, Timestamp, Ttl,
     authorization::Authorization,
     client::Client,
+    id::SessionId,
     profile::SigningAlg,
     scope::{Scope, ScopeSet},
     session::Session,
@@ -17,6 +18,8 @@ use idp_protocol::{
 };
 use idp_store::{ReadTx, subjects::Subject};
 use keys::Purpose;
+use sha2::{Digest, Sha256};
+use uuid::Uuid;
 
 use crate::{Act, access::IssuePermit, claims::facts};
 
@@ -49,6 +52,8 @@ pub(crate) struct Minting<'a> {
 /// Signs an access token, and an ID token when `openid` was granted. The refresh token is the caller's to add.
 pub(crate) async fn mint(act: &Act, read: &ReadTx, permit: &IssuePermit, minting: Minting<'_>) -> Result<TokenResponse, Fault> {
     let client = permit.client();
+    // what was granted stays within what the client is allowed today (N-67)
+    let minting = Minting { scope: minting.scope.intersection(client.scopes), ..minting };
     let asked_for = minting.scope.union(minting.claims.implied_scopes(client.scopes));
     let facts = facts(act, read, permit, minting.sub.clone(), asked_for).await?;
     let release = Release { granted: minting.scope, allowed: client.scopes, asked: &minting.claims, profile: &client.profile };
@@ -86,7 +91,7 @@ fn access_token(act: &Act, client: &Client, minting: &Minting<'_>, facts: &Facts
         scope: minting.scope,
         auth_time: Some(minting.auth_time),
         acr: Some(minting.session.acr()),
-        sid: Some(minting.session.id),
+        sid: Some(sid_at(client, minting.session.id)),
         azn: Some(minting.authorization.id),
         epoch: act.app.epoch(),
         asked: asked.as_deref(),
@@ -116,7 +121,7 @@ fn id_token(
         acr: minting.session.acr(),
         amr: &minting.session.amr(),
         at_hash: Some(at_hash(access_token, alg)),
-        sid: minting.session.id,
+        sid: sid_at(client, minting.session.id),
         claims: claims::in_id_token(facts, release),
     };
     sign(act, Purpose::IdToken, alg, &body)
@@ -151,6 +156,16 @@ pub(crate) fn mint_for_client(act: &Act, client: &Client, scope: ScopeSet, resou
         id_token: None,
         scope,
     })
+}
+
+/// What a client knows a session by: its identifier, or one derived from it where the subject is pairwise too. Services that must
+/// not learn from `sub` that they speak of one person shall not learn it from `sid` (OIDC Core §17.3).
+pub(crate) fn sid_at(client: &Client, session: SessionId) -> SessionId {
+    if client.sector.is_empty() {
+        return session;
+    }
+    let digest = Sha256::new().chain_update(session.uuid().as_bytes()).chain_update(client.sector.as_bytes()).finalize();
+    SessionId::from_uuid(Uuid::from_u128(digest.iter().take(16).fold(0, |number, byte| number << 8 | u128::from(*byte))))
 }
 
 /// Signs with the active key of a purpose and algorithm.

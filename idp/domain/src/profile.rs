@@ -102,6 +102,10 @@ pub struct CompatProfile {
     pub alg: SigningAlg,
     /// Whether PKCE may be missing.
     pub pkce: PkceRule,
+    /// Whether the redirect URI itself redirects to another origin, as Synapse's does to its web client. After a form of ours
+    /// Chromium follows no such chain (`form-action`): the answer travels by a page that goes on by itself.
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub redirects_onward: bool,
 }
 
 /// A named starting point for a profile.
@@ -138,6 +142,7 @@ impl Preset {
             username_claim: None,
             alg: SigningAlg::Rs256,
             pkce: PkceRule::Required,
+            redirects_onward: false,
         };
         match self {
             Self::Generic => generic,

@@ -1,6 +1,6 @@
 //! Redirect URIs: registered strings, compared by simple string equality (RFC 9700 §2.1, N-01, N-02).
 
-use url::Url;
+use url::{Host, Url};
 
 use crate::{issuer::is_loopback, limits};
 
@@ -63,13 +63,16 @@ impl RedirectUri {
         let _ = (registered.set_port(None), candidate.set_port(None));
         registered == candidate
     }
-    /// `scheme://host[:port]`, or the scheme alone for a private-use one: what a form's CSP must allow.
+    /// `scheme://host[:port]` as a source of a content security policy (CSP3 §2.3.1); absent where none can be written: for a
+    /// private-use scheme and an IPv6 address.
     pub fn origin(&self) -> Option<String> {
         let url = Url::parse(&self.0).ok()?;
-        match url.scheme() {
-            "https" | "http" => Some(url.origin().ascii_serialization()),
-            scheme => Some(format!("{scheme}:")),
-        }
+        let nameable = matches!(url.scheme(), "https" | "http") && !matches!(url.host(), Some(Host::Ipv6(_)));
+        nameable.then(|| url.origin().ascii_serialization())
+    }
+    /// The scheme: what a policy names where it cannot or need not name an origin.
+    pub fn scheme(&self) -> &str {
+        self.0.split_once(':').map_or("", |(scheme, _)| scheme)
     }
     /// The host, for the consent page.
     pub fn host(&self) -> Option<String> {

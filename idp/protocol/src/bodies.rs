@@ -12,6 +12,8 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, ser::SerializeMap}
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256, Sha512};
 
+use crate::scopes;
+
 /// How long a logout token lives (Back-Channel Logout §2.4, N-37).
 pub const LOGOUT_TOKEN_LIFETIME: Ttl = Ttl::minutes(2);
 
@@ -75,6 +77,7 @@ pub struct AccessToken<'a> {
     /// Unique.
     pub jti: &'a str,
     /// The scopes.
+    #[serde(skip_serializing_if = "scopes::is_none")]
     pub scope: ScopeSet,
     /// When the person proved who they are (RFC 9068 §2.2.1).
     #[serde(serialize_with = "optional_seconds", skip_serializing_if = "Option::is_none")]
@@ -124,6 +127,7 @@ pub struct AccessTokenClaims {
     /// Unique.
     pub jti: String,
     /// The scopes.
+    #[serde(default)]
     pub scope: ScopeSet,
     /// When the person proved who they are.
     #[serde(default, deserialize_with = "from_optional_seconds")]

@@ -68,7 +68,7 @@ pub struct ActiveToken {
     pub aud: Option<String>,
     /// Who it was issued to.
     pub client_id: String,
-    /// The username as frozen for the client; absent for a client's own token.
+    /// The username; absent without the scope `profile`, and for a client's own token.
     pub username: Option<String>,
     /// The scopes.
     pub scope: ScopeSet,
@@ -102,7 +102,7 @@ impl Introspection {
         put("aud", token.aud.as_deref().map(Value::from));
         put("client_id", Some(token.client_id.as_str().into()));
         put("username", token.username.as_deref().map(Value::from));
-        put("scope", Some(token.scope.to_string().into()));
+        put("scope", (!token.scope.is_empty()).then(|| token.scope.to_string().into()));
         put("exp", Some(token.exp.seconds().into()));
         put("iat", Some(token.iat.seconds().into()));
         put("jti", token.jti.as_deref().map(Value::from));

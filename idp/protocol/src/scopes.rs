@@ -24,6 +24,12 @@ pub fn read(text: &str) -> Result<ScopeSet, OAuthError> {
     Ok(ScopeSet::parse(text))
 }
 
+/// Whether a `scope` member is left out: a scope has at least one word (RFC 6749 §3.3).
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference")]
+pub(crate) const fn is_none(scope: &ScopeSet) -> bool {
+    scope.is_empty()
+}
+
 /// The part of the asked scopes that a client may have. `offline_access` needs the refresh grant type besides
 /// (OIDC Core §11: ignored otherwise).
 pub fn allowed(asked: ScopeSet, client: &Client) -> ScopeSet {

@@ -134,7 +134,8 @@ pub struct TokenResponse {
     /// The ID token, when `openid` was granted.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub id_token: Option<String>,
-    /// The granted scopes: always told, since unknown words were dropped (RFC 6749 §3.3).
+    /// The granted scopes: told when there are any, since unknown words were dropped (RFC 6749 §3.3).
+    #[serde(skip_serializing_if = "scopes::is_none")]
     pub scope: ScopeSet,
 }
 

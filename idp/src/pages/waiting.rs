@@ -16,7 +16,10 @@ use idp_protocol::{OAuthError, authorize::TrustedRedirect, respond::Answer};
 use super::visitor::Visitor;
 use crate::{
     http::{error_page::PageProblem, forms::Fields, headers::Class, paths},
-    oauth::{authorize::refuse, respond::to_client},
+    oauth::{
+        authorize::refuse,
+        respond::{to_client, to_client_by_page},
+    },
 };
 
 /// The name of the flow in queries and forms.
@@ -30,7 +33,8 @@ pub(crate) struct Waiting {
     pub(crate) client: Arc<Client>,
     /// Where the answer goes.
     redirect: TrustedRedirect,
-    origin: String,
+    /// Where a form may end; absent where no policy can say so.
+    origin: Option<String>,
 }
 
 impl Waiting {
@@ -54,7 +58,7 @@ impl Waiting {
     }
 
     fn of(flow: Flow, client: Arc<Client>, redirect: TrustedRedirect) -> Self {
-        let origin = RedirectUri::parse(redirect.uri()).ok().and_then(|uri| uri.origin()).unwrap_or_default();
+        let origin = RedirectUri::parse(redirect.uri()).ok().and_then(|uri| uri.origin()).filter(|_| !client.profile.redirects_onward);
         Self { flow, client, redirect, origin }
     }
 
@@ -66,9 +70,9 @@ impl Waiting {
     pub(crate) fn at(&self, path: &str) -> String {
         paths::flow(path, self.flow.id)
     }
-    /// How its pages leave: their forms may end at the client.
+    /// How its pages leave: their forms may end at the client, where a policy can say so.
     pub(crate) fn class(&self) -> Class<'_> {
-        Class::PageSubmittingTo(&self.origin)
+        self.origin.as_deref().map_or(Class::Page, Class::PageSubmittingTo)
     }
     /// The name people know the service by.
     pub(crate) async fn service_name(&self, visitor: &Visitor) -> Result<String, Response> {
@@ -76,7 +80,8 @@ impl Waiting {
     }
     /// The host the answer goes to.
     pub(crate) fn host(&self) -> String {
-        RedirectUri::parse(self.redirect.uri()).ok().and_then(|uri| uri.host()).unwrap_or_else(|| self.origin.clone())
+        let redirect = RedirectUri::parse(self.redirect.uri()).ok();
+        redirect.and_then(|uri| uri.host().or_else(|| Some(uri.scheme().to_owned()))).unwrap_or_default()
     }
 
     /// Decides the next step, and answers it.
@@ -117,6 +122,8 @@ impl Waiting {
 
     async fn answer(&self, visitor: &Visitor, answer: Answer<'_>) -> Response {
         match self.flow.finish(&visitor.act()).await {
+            // a redirect that no policy can name would be the end of the form
+            Ok(()) if self.origin.is_none() => visitor.hand_secret(to_client_by_page(&visitor.cx, &self.redirect, answer)),
             Ok(()) => visitor.hand_secret(to_client(&visitor.cx, &self.redirect, answer)),
             Err(fault) => visitor.fault(&fault),
         }

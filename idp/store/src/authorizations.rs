@@ -55,8 +55,8 @@ pub enum Which {
     One(AuthorizationId),
     /// Those of a session.
     Session(SessionId),
-    /// All of a person.
-    Person(PersonId),
+    /// All of a person but those of one session.
+    PersonElsewhere(PersonId, SessionId),
     /// Those of a person for one client.
     PersonAtClient(PersonId, ClientId),
     /// Those of a person for the clients of a service.
@@ -163,7 +163,7 @@ impl Which {
         match self {
             Self::One(id) => all.add(is("id", id.uuid())),
             Self::Session(session) => all.add(is("session_id", session.uuid())),
-            Self::Person(person) => all.add(is("person_id", person.uuid())),
+            Self::PersonElsewhere(person, session) => all.add(is("person_id", person.uuid())).add(is("session_id", session.uuid()).not()),
             Self::PersonAtClient(person, client) => all.add(is("person_id", person.uuid())).add(is("client_id", client.uuid())),
             Self::PersonAtService(person, service) => all.add(is("person_id", person.uuid())).add(at_service(service)),
             Self::Client(client) => all.add(is("client_id", client.uuid())),

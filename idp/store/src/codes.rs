@@ -129,12 +129,14 @@ impl Codes<'_, WriteTx> {
         REDEEM.run(self.0.writing(), values, "store.codes.redeem").await.map(Attempt::of)
     }
 
-    /// Makes a code useless because another client presented it: a right secret in wrong hands is a leak.
+    /// Makes a code useless because another client presented it: a right secret in wrong hands is a leak. It expires, and is not
+    /// used: its owner, who comes later, replays nothing.
     pub async fn burn(&self, id: CodeId, now: Timestamp) -> Result<Attempt, Fault> {
         let done = codes::Entity::update_many()
-            .col_expr(codes::Column::RedeemedAt, Expr::value(now.millis()))
+            .col_expr(codes::Column::ExpiresAt, Expr::value(now.millis()))
             .filter(codes::Column::Id.eq(id.uuid()))
             .filter(codes::Column::RedeemedAt.is_null())
+            .filter(codes::Column::ExpiresAt.gt(now.millis()))
             .exec(self.0.writing())
             .await
             .map_err(fault("store.codes.burn"))?;

@@ -12,6 +12,7 @@ mod manage_matrix;
 mod mandates;
 mod newcomer;
 mod oidc;
+mod onward;
 mod outbox;
 mod pages;
 mod policy_matrix;

@@ -13,7 +13,7 @@ use idp_domain::{
 };
 use idp_store::Tx;
 
-use super::sessions::after_end;
+use super::sessions::end_elsewhere;
 use crate::{
     Act, Outcome,
     failure::refuse,
@@ -89,9 +89,7 @@ pub async fn change_password(act: &Act, change: PasswordChange<'_>) -> Outcome<(
     set_password(act, &tx, person.id, hashed).await?;
     enqueue_mail(act, &tx, Mail::PasswordChanged { person: person.id, at: act.now }).await?;
     if elsewhere == Elsewhere::SignOut {
-        for ended in tx.sessions().end_all(person.id, Some(session), act.now).await? {
-            after_end(act, &tx, person.id, ended).await?;
-        }
+        end_elsewhere(act, &tx, person.id, session).await?;
     }
     tx.commit().await?;
     act.app.wake_workers();

@@ -5,7 +5,10 @@ use idp_domain::{
     audit::AuditEvent,
     id::{PersonId, SessionId},
 };
-use idp_store::{Attempt, Tx, WriteTx};
+use idp_store::{
+    Attempt, Tx, WriteTx,
+    authorizations::{Offline, Which},
+};
 
 use crate::{
     Act, Outcome, audit, backchannel,
@@ -53,14 +56,18 @@ pub async fn end_my_session(act: &Act, person: PersonId, session: SessionId) -> 
         tx.rollback().await?;
         return refuse(EndSessionRefusal::Unknown);
     }
-    after_end(act, &tx, person, session).await?;
+    // a sign-out spares what outlives the session (`offline_access`); here somebody may have come in who should not
+    backchannel::end_authorizations(act, &tx, Which::Session(session), Offline::Included).await?;
+    audit::record(act, &tx, audit::Concerning::person(person), AuditEvent::SessionEnded { session }, None).await?;
     tx.commit().await?;
     act.app.wake_workers();
     Ok(())
 }
 
-/// What hangs on a session ends with it.
-pub(super) async fn after_end(act: &Act, tx: &WriteTx, person: PersonId, session: SessionId) -> Result<(), Fault> {
-    backchannel::end_session_authorizations(act, tx, session).await?;
-    audit::record(act, tx, audit::Concerning::person(person), AuditEvent::SessionEnded { session }, None).await
+/// Ends every other session of the person with all they were authorised for elsewhere, also in sessions that are over long since.
+pub(super) async fn end_elsewhere(act: &Act, tx: &WriteTx, person: PersonId, here: SessionId) -> Result<(), Fault> {
+    for session in tx.sessions().end_all(person, Some(here), act.now).await? {
+        audit::record(act, tx, audit::Concerning::person(person), AuditEvent::SessionEnded { session }, None).await?;
+    }
+    backchannel::end_authorizations(act, tx, Which::PersonElsewhere(person, here), Offline::Included).await
 }

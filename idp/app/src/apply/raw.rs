@@ -91,6 +91,7 @@ pub(super) struct RawProfile {
     pub(super) username_claim: Option<Text>,
     pub(super) alg: Option<SigningAlg>,
     pub(super) pkce: Option<PkceRule>,
+    pub(super) redirects_onward: Option<bool>,
 }
 
 #[derive(Deserialize)]

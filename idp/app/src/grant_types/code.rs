@@ -13,7 +13,11 @@ use idp_domain::{
     secret::{Secret, SecretKind},
 };
 use idp_protocol::{claims_request::ClaimsRequest, token::TokenResponse};
-use idp_store::{Attempt, Backing, Tx, tokens::NewRefreshToken};
+use idp_store::{
+    Attempt, Backing, Tx,
+    authorizations::{Offline, Which},
+    tokens::NewRefreshToken,
+};
 
 use super::GrantRefusal;
 use crate::{
@@ -39,7 +43,8 @@ pub(super) async fn redeem_code(act: &Act, client: Arc<Client>, presented: Prese
     let read = act.store().read();
     let found = read.codes().find_by_hash(&presented.secret.hash()).await?;
     let (code, Backing { authorization, session, person, subject, .. }) = found.or_refuse(Refusal::Own(CodeRefusal::Unknown))?;
-    match code.check(act.now, client.id, presented.redirect_uri.as_deref(), presented.verifier.as_ref()) {
+    let check = |code: &Code| code.check(act.now, client.id, presented.redirect_uri.as_deref(), presented.verifier.as_ref());
+    match check(&code) {
         Ok(()) => {}
         Err(CodeRefusal::Replayed) => return punish_replay(act, &client, &code).await,
         Err(CodeRefusal::WrongClient) => return burn(act, &client, &code).await,
@@ -68,8 +73,14 @@ pub(super) async fn redeem_code(act: &Act, client: Arc<Client>, presented: Prese
 
     let tx = act.store().write("grant_types.redeem_code").await?;
     if tx.codes().redeem(code.id, client.id, act.now).await? == Attempt::Lost {
-        drop(tx);
-        return punish_replay(act, &client, &code).await;
+        // it was used, burnt or ended since it was read; only the first is a replay
+        let now = tx.codes().find_by_hash(&presented.secret.hash()).await?.map(|(code, _)| check(&code));
+        tx.rollback().await?;
+        return match now {
+            Some(Err(CodeRefusal::Replayed)) => punish_replay(act, &client, &code).await,
+            Some(Err(CodeRefusal::Expired)) => refuse(Refusal::Own(CodeRefusal::Expired)),
+            _ => refuse(Refusal::AuthorizationEnded),
+        };
     }
     if client.may_use(GrantType::RefreshToken) {
         let secret = act.entropy().secret(SecretKind::RefreshToken);
@@ -107,7 +118,7 @@ pub(super) async fn redeem_code(act: &Act, client: Arc<Client>, presented: Prese
 /// A code that comes back revokes what it produced (RFC 6749 §4.1.2, N-18). The refusal is committed.
 async fn punish_replay(act: &Act, client: &Client, code: &Code) -> Outcome<TokenResponse, Refusal> {
     let tx = act.store().write("grant_types.code_replayed").await?;
-    backchannel::end_authorization(act, &tx, code.authorization).await?;
+    backchannel::end_authorizations(act, &tx, Which::One(code.authorization), Offline::Included).await?;
     let event = AuditEvent::CodeReplayed { client: client.id };
     audit::record(act, &tx, audit::Concerning::cluster(), event, None).await?;
     tx.commit().await?;

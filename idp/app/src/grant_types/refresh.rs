@@ -14,6 +14,7 @@ use idp_domain::{
 use idp_protocol::{claims_request::ClaimsRequest, scopes, token::TokenResponse};
 use idp_store::{
     Attempt, Backing, Tx,
+    authorizations::{Offline, Which},
     sessions::needs_touch,
     tokens::{FoundRefreshToken, NewRefreshToken, Rotated},
 };
@@ -129,7 +130,7 @@ async fn touch(act: &Act, client: &Client, found: &FoundRefreshToken) -> Outcome
 /// A token that was replaced, or belongs to another client, is in wrong hands: everything it stands for ends.
 async fn revoke_family<T>(act: &Act, client: &Client, token: &RefreshToken, refusal: RefreshRefusal) -> Outcome<T, Refusal> {
     let tx = act.store().write("grant_types.refresh_token_replayed").await?;
-    backchannel::end_authorization(act, &tx, token.authorization).await?;
+    backchannel::end_authorizations(act, &tx, Which::One(token.authorization), Offline::Included).await?;
     let event = AuditEvent::RefreshTokenReplayed { client: client.id };
     audit::record(act, &tx, audit::Concerning::cluster(), event, None).await?;
     tx.commit().await?;

@@ -42,8 +42,9 @@ pub(crate) fn ask(
         to: to.map(str::to_owned),
         csrf: cx.csrf(&secret, &form(to)),
     };
-    let origin = to.and_then(|to| RedirectUri::parse(to).ok()).and_then(|uri| uri.origin());
-    let class = origin.as_deref().map_or(Class::Page, Class::PageSubmittingTo);
+    // nothing on this page is secret: the scheme suffices, wherever the service leads from there
+    let scheme = to.and_then(|to| RedirectUri::parse(to).ok()).map(|uri| format!("{}:", uri.scheme()));
+    let class = scheme.as_deref().map_or(Class::Page, Class::PageSubmittingTo);
     cx.page_of(StatusCode::OK, class, view::page(cx.shell(""), &view))
 }
 

@@ -1,9 +1,12 @@
 use anyhow::{Context as _, Result};
+use idp_domain::policy::Actor;
 use integration_tests::{
-    rp::{NONCE, Rp, header},
+    http::{self, Request},
+    rp::{NONCE, Rp, header, payload},
     world::World,
 };
 use serde_json::json;
+use url::Url;
 
 use super::{CLUSTER, PASSWORD, browser, cloud, office};
 
@@ -92,6 +95,57 @@ async fn a_person_has_one_sub_in_each_sector_and_no_other() -> Result<()> {
     world.wait(idp_domain::Ttl::days(400));
     assert_eq!(subject(&mut browser()?, "maria", "fotos").await?, subjects[0], "for good");
     assert!(!subjects.contains(&subject(&mut pau, "pau", "actes").await?), "another person");
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_session_has_one_name_in_each_sector_so_that_it_joins_no_two() -> Result<()> {
+    let client = |client_id: &str, sector: &str| {
+        format!(
+            "\n[[client]]\nclient_id = \"{client_id}\"\nservice = \"oficina\"\nsecret = \"a-secret-of-{client_id}-for-tests-only-000000\"\n\
+             redirect_uris = [\"https://{client_id}.test/cb\"]\nscopes = [\"openid\"]\nsector = \"{sector}\"\n"
+        )
+    };
+    let clients = [("actes", "arxius"), ("fotos", "arxius"), ("caixa", "comptes")];
+    let world = World::start(&clients.iter().fold(CLUSTER.to_owned(), |file, (id, sector)| file + &client(id, sector))).await?;
+    let mut maria = browser()?;
+    let office = office(&world);
+    let own = office.tokens(&mut maria, "maria", PASSWORD).await?;
+    let own = payload(own["id_token"].as_str().context("an ID token")?)?;
+    let (mut sids, mut hint) = (vec![own["sid"].clone()], String::new());
+    for (client_id, _) in clients {
+        let secret = format!("a-secret-of-{client_id}-for-tests-only-000000");
+        let rp = Rp::new(&world.issuer, client_id, Some(&secret), &format!("https://{client_id}.test/cb"));
+        let sent = rp.open(&mut maria, &[("scope", "openid")]).await?.location().context("a silent answer")?;
+        let tokens = rp.trade(&rp.code(&sent)?).await?.must_be(200)?.json()?;
+        hint = tokens["id_token"].as_str().context("an ID token")?.to_owned();
+        let (id_token, access_token) = (payload(&hint)?, payload(tokens["access_token"].as_str().unwrap_or_default())?);
+        assert_eq!(id_token["sid"], access_token["sid"], "{client_id}");
+        sids.push(id_token["sid"].clone());
+    }
+    assert_eq!(sids[1], sids[2], "one sector, one name");
+    assert!(sids[0] != sids[1] && sids[0] != sids[3] && sids[1] != sids[3], "{sids:?}");
+    // and by that name the service may sign its person out
+    let url = Url::parse_with_params(&world.at("/oauth/logout"), [("id_token_hint", hint)])?;
+    maria.step(Request::get(url), None).await?;
+    let silent = office.open(&mut maria, &[("prompt", "none")]).await?.location().context("a redirect")?;
+    assert_eq!(http::parameter(&silent, "error").as_deref(), Some("login_required"));
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_a_client_may_not_have_any_more_is_in_no_new_token() -> Result<()> {
+    let world = World::start(CLUSTER).await?;
+    let office = office(&world);
+    let tokens = office.tokens(&mut browser()?, "maria", PASSWORD).await?;
+    assert_eq!(tokens["scope"], "openid profile email groups");
+    let narrower =
+        CLUSTER.replacen(r#"scopes = ["openid", "profile", "email", "groups", "offline_access"]"#, r#"scopes = ["openid", "email"]"#, 1);
+    let console = world.console().await?;
+    idp_app::apply::apply_text(&console.act(Actor::Operator, "apply"), "cluster.toml", &narrower, world.directory.path()).await?;
+    let refreshed = office.refresh(tokens["refresh_token"].as_str().context("a refresh token")?).await?.must_be(200)?.json()?;
+    assert_eq!(refreshed["scope"], "openid email");
+    assert_eq!(payload(refreshed["access_token"].as_str().unwrap_or_default())?["scope"], "openid email");
     Ok(())
 }
 

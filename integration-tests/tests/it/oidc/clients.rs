@@ -137,6 +137,13 @@ introspects = ["{API}"]
         assert_eq!(seen["username"], username);
         assert!(!cloud(&world).is_active(token).await?, "not for everybody");
     }
+    // the name comes with `profile`, as everywhere
+    let hop = tasks.open(&mut maria, &[("scope", "openid"), ("resource", API)]).await?.location().context("a silent answer")?;
+    let nameless = tasks.trade(&tasks.code(&hop)?).await?.must_be(200)?.json()?;
+    for (token, who) in [(&nameless["access_token"], &api), (&nameless["refresh_token"], &tasks)] {
+        let seen = who.call("/oauth/introspect", &[("token", token.as_str().context("a token")?)]).await?.must_be(200)?.json()?;
+        assert_eq!((&seen["active"], &seen["username"]), (&json!(true), &Value::Null));
+    }
     let elsewhere = tasks.call("/oauth/token", &fields("")).await?.must_be(200)?.json()?;
     let refresh = of_maria["refresh_token"].as_str().context("a refresh token")?;
     for not_its in [elsewhere["access_token"].as_str().context("a token")?, refresh] {

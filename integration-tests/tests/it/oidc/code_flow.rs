@@ -78,6 +78,15 @@ async fn a_public_client_answers_with_pkce_on_a_loopback_port_of_its_choice() ->
     let id_token = tokens["id_token"].as_str().context("an ID token")?;
     assert_eq!(header(id_token)?["alg"], "EdDSA");
     phone.verify(id_token, Some(NONCE)).await?;
+    // any program may listen there, so that a live session alone is not enough (RFC 8252 §8.6)
+    let silent = phone.open(&mut maria, &[("scope", "openid profile"), ("prompt", "none")]).await?.location().context("a redirect")?;
+    assert_eq!(http::parameter(&silent, "error").as_deref(), Some("consent_required"));
+    for _ in 0..2 {
+        let asked = phone.open(&mut maria, &[("scope", "openid profile")]).await?.must_be(200)?;
+        let agreed = Request::for_form(&asked.form("I agree")?.press("I agree")?);
+        let sent = maria.step(agreed, Some(&asked.url)).await?.location().context("a redirect")?;
+        phone.trade(&phone.code(&sent)?).await?.must_be(200)?;
+    }
     Ok(())
 }
 

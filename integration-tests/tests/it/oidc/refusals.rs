@@ -106,11 +106,15 @@ async fn a_code_is_refused_to_everybody_but_its_owner_and_burns_nothing_before_i
 async fn a_code_presented_by_another_client_is_refused_and_burnt() -> Result<()> {
     let world = World::start(CLUSTER).await?;
     let (office, mut maria) = (office(&world), browser()?);
-    let code = office.code(&office.sign_in(&mut maria, "maria", PASSWORD).await?)?;
+    let earlier = office.code(&office.sign_in(&mut maria, "maria", PASSWORD).await?)?;
+    let earlier = office.trade(&earlier).await?.must_be(200)?.json()?;
+    let code = office.code(&office.open(&mut maria, &[]).await?.location().context("a silent answer")?)?;
     let thief = Rp { redirect_uri: office.redirect_uri.clone(), ..cloud(&world) };
     must_be_invalid_grant(thief.trade(&code).await?, OF_NOBODY_OR_ANOTHER)?;
     must_be_invalid_grant(thief.trade("ac_unknown").await?, OF_NOBODY_OR_ANOTHER)?;
-    must_be_invalid_grant(office.trade(&code).await?, "the code was used already")?;
+    must_be_invalid_grant(office.trade(&code).await?, "the code has expired")?;
+    // the thief had nothing of it, nor the pleasure of logging anybody out
+    assert!(office.is_active(earlier["refresh_token"].as_str().unwrap_or_default()).await?);
     Ok(())
 }
 
@@ -170,6 +174,12 @@ async fn a_client_proves_who_it_is_in_exactly_one_way() -> Result<()> {
         (vec![("grant_type", "password")], Some(basic), 400, "unsupported_grant_type"),
         (vec![grant, grant], Some(basic), 400, "invalid_request"),
         (vec![], Some(basic), 400, "invalid_request"),
+        (
+            vec![grant, ("client_id", "oficina"), ("client_secret", "a-secret-of-the-office-for-tests-only")],
+            Some("Basic \u{fe}\u{ff}"),
+            400,
+            "invalid_request",
+        ),
     ] {
         let answer = Session::new()?.step(request(&fields, header), None).await?;
         assert_eq!((answer.status.as_u16(), answer.json()?["error"].as_str()), (status, Some(error)), "{fields:?} {header:?}");
@@ -249,6 +259,18 @@ async fn where_a_browser_stands_a_body_that_is_not_read_is_told_by_a_page() -> R
             assert!(page.header("content-type").starts_with("text/html"), "{path}: {}", page.describe());
             assert!(page.body.contains("<html lang=\"en\">"), "{path}: {}", page.describe());
         }
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn nothing_happens_for_a_head() -> Result<()> {
+    let world = World::start(CLUSTER).await?;
+    let (office, mut maria) = (office(&world), browser()?);
+    office.tokens(&mut maria, "maria", PASSWORD).await?;
+    for url in [office.authorize_url(&[])?, Url::parse(&world.at("/oauth/logout"))?] {
+        let answer = maria.step(Request::head(url), None).await?.must_be(405)?;
+        assert!(answer.location().is_none() && answer.header("allow") == "GET,POST", "{}", answer.describe());
     }
     Ok(())
 }

@@ -205,5 +205,6 @@ fn differences(profile: &CompatProfile, preset: Preset) -> (usize, Pairs) {
     differ(profile.username_claim != base.username_claim, "username_claim", text(profile.username_claim.as_deref().unwrap_or_default()));
     differ(profile.alg != base.alg, "alg", text(profile.alg.as_str()));
     differ(profile.pkce != base.pkce, "pkce", text(pkce));
+    differ(profile.redirects_onward != base.redirects_onward, "redirects_onward", profile.redirects_onward.to_string());
     (count, pairs)
 }

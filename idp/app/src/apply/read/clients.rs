@@ -173,6 +173,7 @@ fn profile(reader: &mut Reader<'_>, raw: &RawProfile) -> CompatProfile {
         username_claim: username_claim.map_or(base.username_claim, |claim| claim.value),
         alg: raw.alg.unwrap_or(base.alg),
         pkce: raw.pkce.unwrap_or(base.pkce),
+        redirects_onward: raw.redirects_onward.unwrap_or(base.redirects_onward),
     }
 }
 

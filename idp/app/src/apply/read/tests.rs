@@ -207,6 +207,7 @@ fn a_profile_starts_from_its_preset_and_survives_writing() {
         r#"{ preset = "nextcloud", username_claim = "" }"#,
         r#"{ preset = "nextcloud", default_quota = "2 GB", alg = "EdDSA" }"#,
         r#"{ preset = "generic", groups = "comma_string", pkce = "legacy" }"#,
+        r#"{ preset = "generic", redirects_onward = true }"#,
     ] {
         let text = format!("[[client]]\nclient_id = \"a\"\nservice = \"a\"\nredirect_uris = [\"https://a.cat/cb\"]\nprofile = {written}");
         let file = ClusterFile::parse("x", &text, Path::new("")).expect("sound");

@@ -67,8 +67,8 @@ async fn a_code_is_not_redeemed_late_by_another_client_after_burning_or_after_it
         assert_eq!(tx.codes().redeem(burnt.id, own, NOW).await.expect("asks"), Attempt::Lost, "{}: burnt", db.name);
         let _ = tx.authorizations().end(Which::One(maria.authorization.id), Offline::Included, NOW).await.expect("ends");
         assert_eq!(tx.codes().redeem(ended.id, own, NOW).await.expect("asks"), Attempt::Lost, "{}: ended", db.name);
-        assert_eq!(tx.keeping().forget(Aged::Codes, later(1), 10, NOW).await.expect("purges"), 2, "{}: those that ended early", db.name);
-        assert_eq!(tx.keeping().forget(Aged::Codes, later(61), 10, NOW).await.expect("purges"), 2, "{}", db.name);
+        assert_eq!(tx.keeping().forget(Aged::Codes, later(1), 10, NOW).await.expect("purges"), 3, "{}: those that ended early", db.name);
+        assert_eq!(tx.keeping().forget(Aged::Codes, later(61), 10, NOW).await.expect("purges"), 1, "{}", db.name);
         tx.commit().await.expect("commits");
     }
 }
@@ -235,7 +235,8 @@ async fn ending_reaches_exactly_what_is_meant_and_says_whom_to_tell() {
         };
         assert_eq!(list(Which::One(desk)).await, [desk], "{}", db.name);
         assert_eq!(list(Which::Session(maria.session)).await, [desk, at_office]);
-        assert_eq!(list(Which::Person(maria.person)).await, [desk, at_office, offline]);
+        assert_eq!(list(Which::PersonElsewhere(maria.person, peres)).await, [desk, at_office, offline]);
+        assert_eq!(list(Which::PersonElsewhere(maria.person, maria.session)).await, [offline]);
         assert_eq!(list(Which::PersonAtClient(maria.person, oficina.id)).await, [at_office, offline]);
         assert_eq!(list(Which::PersonAtService(maria.person, service.id)).await, [at_office, offline]);
         assert_eq!(list(Which::Client(oficina.id)).await, [at_office, offline, peres_office]);
@@ -255,7 +256,7 @@ async fn ending_reaches_exactly_what_is_meant_and_says_whom_to_tell() {
         assert_eq!((ended[0].session, ended[0].client, &ended[0].client_id), (maria.session, oficina.id, &oficina.client_id));
         assert_eq!(ended[0].sub.as_deref(), Some("5f1c"));
         assert_eq!(ended[0].backchannel_logout_uri, oficina.backchannel_logout_uri);
-        assert_eq!(list(Which::Person(maria.person)).await, [desk], "{}", db.name);
+        assert_eq!(list(Which::PersonElsewhere(maria.person, peres)).await, [desk], "{}", db.name);
         assert_eq!(list(Which::Service(service.id)).await, [peres_office], "{}", db.name);
         let found = db.store.read().refresh_tokens().find_by_hash(&token.hash).await.expect("asks").expect("is there");
         assert_eq!(found.token.revoked_at, Some(later(2)), "{}", db.name);
