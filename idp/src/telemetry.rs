@@ -3,7 +3,7 @@
 
 use std::io::IsTerminal as _;
 
-use tracing_subscriber::{EnvFilter, util::TryInitError};
+use tracing_subscriber::{EnvFilter, filter::ParseError, util::TryInitError};
 
 use crate::settings::LogFormat;
 
@@ -12,17 +12,22 @@ use crate::settings::LogFormat;
 pub enum TelemetryError {
     /// The filter is no list of levels.
     #[error("`log.filter`: expected levels by module such as info,idp=debug ({0})")]
-    Filter(#[from] tracing_subscriber::filter::ParseError),
+    Filter(#[from] ParseError),
     /// Somebody else in this process logs already.
     #[error("logging was started twice: {0}")]
     Twice(#[from] TryInitError),
+}
+
+/// Reads a filter.
+pub(crate) fn filter(text: &str) -> Result<EnvFilter, ParseError> {
+    EnvFilter::builder().parse(text)
 }
 
 /// Starts logging for the whole process.
 pub fn start(filter: &str, format: LogFormat) -> Result<(), TelemetryError> {
     use tracing_subscriber::util::SubscriberInitExt as _;
 
-    let lines = tracing_subscriber::fmt().with_env_filter(EnvFilter::builder().parse(filter)?).with_writer(std::io::stderr);
+    let lines = tracing_subscriber::fmt().with_env_filter(self::filter(filter)?).with_writer(std::io::stderr);
     match format {
         LogFormat::Text => lines.with_ansi(std::io::stderr().is_terminal()).finish().try_init()?,
         LogFormat::Json => lines.json().flatten_event(true).finish().try_init()?,

@@ -167,7 +167,6 @@ impl App {
         tx.commit().await
     }
 
-    /// Gives a job that was given up as many tries as a new one. `false` when it is not among them.
     /// The jobs that were given up, newest first.
     pub async fn list_given_up(&self, limit: u64) -> Result<Vec<GivenUp>, Fault> {
         let dead = self.store().read().jobs().list_dead(None, limit).await?;
@@ -179,7 +178,8 @@ impl App {
 /// Gives a job that was given up as many tries as a new one. `false` when it is not among them.
 pub async fn retry_job(act: &Act, job: JobId) -> Result<bool, Fault> {
     let tx = act.store().write("jobs.retry").await?;
-    if tx.jobs().revive(job, act.now).await? != Attempt::Won {
+    if tx.jobs().revive(job, act.now).await? == Attempt::Lost {
+        tx.rollback().await?;
         return Ok(false);
     }
     audit::record(act, &tx, audit::Concerning::cluster(), AuditEvent::JobRetried { job }, None).await?;

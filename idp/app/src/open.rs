@@ -49,7 +49,9 @@ pub enum OpenError {
     #[error(transparent)]
     Store(#[from] idp_store::OpenError),
     /// A prefix other than the one services have seen.
-    #[error("the group prefix is `{configured}`, but services have seen `{frozen}`; set cluster.group_prefix back to `{frozen}`")]
+    #[error(
+        "the group prefix is `{configured}`, but clients were registered under `{frozen}`; set cluster.group_prefix back to `{frozen}`"
+    )]
     GroupPrefix {
         /// In the settings.
         configured: String,
@@ -84,7 +86,7 @@ impl App {
     }
 
     async fn with_store(store: Store, options: AppOptions) -> Result<Self, OpenError> {
-        let epoch = freeze(&store, &options.settings).await?;
+        let epoch = read_epoch(&store, &options.settings).await?;
         let now = options.clock.now();
         let ring = KeyRing::open(&[], &options.master, now).map_err(Fault::from)?;
         let app = Self(Arc::new(Inner {
@@ -109,26 +111,18 @@ impl App {
         self.store().ping().await
     }
 
-    /// The full check of the database: what is wrong, nothing when all is well.
-    pub async fn check_integrity(&self) -> Result<Vec<String>, Fault> {
+    /// The full check of the database: what is wrong, nothing when all is well; `None` for PostgreSQL, which looks after itself.
+    pub async fn check_integrity(&self) -> Result<Option<Vec<String>>, Fault> {
         self.store().check_integrity().await
     }
 }
 
-/// Reads the epoch and freezes the group prefix at first use: services key on it.
-async fn freeze(store: &Store, settings: &AppSettings) -> Result<i64, OpenError> {
+/// Reads the epoch, when the group prefix is the one that was frozen with the first client: services key on it.
+async fn read_epoch(store: &Store, settings: &AppSettings) -> Result<i64, OpenError> {
     let configured = settings.group_prefix.as_str();
     let read = store.read();
-    let frozen = if let Some(frozen) = read.cluster().find(Setting::GroupPrefix).await? {
-        frozen
-    } else {
-        let tx = store.write("open.freeze").await?;
-        tx.cluster().set(Setting::GroupPrefix, configured).await?;
-        tx.commit().await?;
-        configured.to_owned()
-    };
-    if frozen != configured {
-        return Err(OpenError::GroupPrefix { configured: configured.to_owned(), frozen });
+    match read.cluster().find(Setting::GroupPrefix).await? {
+        Some(frozen) if frozen != configured => Err(OpenError::GroupPrefix { configured: configured.to_owned(), frozen }),
+        _ => Ok(read.cluster().epoch().await?),
     }
-    Ok(read.cluster().epoch().await?)
 }

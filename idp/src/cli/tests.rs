@@ -216,6 +216,37 @@ async fn a_restore_is_told_with_what_it_asks_for() {
 }
 
 #[tokio::test]
+async fn what_was_put_back_and_is_damaged_is_not_taken_for_restored() {
+    let (directory, environment) = installation().await;
+    let environment: Vec<(&str, &str)> = environment.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    let database = directory.path().join("data/aplec.db");
+    let mut bytes = std::fs::read(&database).expect("read");
+    let last_page = bytes.len() - 4096;
+    bytes[last_page..].fill(0xff);
+    std::fs::write(&database, bytes).expect("written");
+    let refused = told(&["restored"], &environment).await.expect_err("damaged");
+    assert!(refused.contains("put the backup in place again, with no `-wal` and `-shm` file"), "{refused}");
+}
+
+#[tokio::test]
+async fn the_group_prefix_may_change_until_a_client_is_registered() {
+    let (directory, environment) = installation().await;
+    let environment: Vec<(&str, &str)> = environment.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    let with = |prefix: &'static str| [environment.as_slice(), &[("IDP__CLUSTER__GROUP_PREFIX", prefix)]].concat();
+    for prefix in ["xx", "cc"] {
+        told(&["doctor"], &with(prefix)).await.expect("not frozen yet");
+    }
+    let file = directory.path().join("cluster.toml");
+    let cluster = "[[client]]\nclient_id = \"api\"\nkind = \"machine\"\nsecret = \"a-secret-of-the-api-for-tests-only-0000\"\n\
+                   grant_types = [\"client_credentials\"]\n";
+    std::fs::write(&file, cluster).expect("written");
+    told(&["apply", file.to_str().expect("UTF-8")], &with("cc")).await.expect("applied");
+    told(&["doctor"], &with("cc")).await.expect("as it was");
+    let refused = told(&["keys", "list"], &with("xx")).await.expect_err("frozen");
+    assert!(refused.contains("clients were registered under `cc`"), "{refused}");
+}
+
+#[tokio::test]
 async fn a_cluster_is_applied_from_a_file_and_exported_again() {
     let directory = tempfile::tempdir().expect("a directory");
     let at = |name: &str| directory.path().join(name).display().to_string();

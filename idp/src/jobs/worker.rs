@@ -216,8 +216,9 @@ impl Worker {
 async fn check_database(app: App) {
     let here = Handle::current();
     match spawn_blocking(move || here.block_on(app.check_integrity())).await {
-        Ok(Ok(wrong)) if wrong.is_empty() => tracing::info!("the nightly look at the database found nothing wrong"),
-        Ok(Ok(wrong)) => tracing::error!(?wrong, "the database is damaged: restore a backup"),
+        Ok(Ok(None)) => {}
+        Ok(Ok(Some(wrong))) if wrong.is_empty() => tracing::info!("the nightly look at the database found nothing wrong"),
+        Ok(Ok(Some(wrong))) => tracing::error!(?wrong, "the database is damaged: restore a backup"),
         Ok(Err(fault)) => tracing::warn!(error = %fault, "the database could not be checked"),
         Err(error) => tracing::warn!(%error, "the database could not be checked"),
     }

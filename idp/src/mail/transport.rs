@@ -126,6 +126,21 @@ impl Mailer {
         Ok(())
     }
 
+    /// Whether mails could leave now: the server answers and takes the password, or a file can be written. No mail is sent.
+    pub async fn try_to_reach(&self) -> Result<(), SendError> {
+        match &self.way {
+            Way::Smtp(transport) => {
+                let answers = transport.test_connection().await?;
+                if answers { Ok(()) } else { Err(SendError::NoServer) }
+            }
+            Way::Directory(directory) => {
+                const PROBE: &str = ".probe";
+                write_whole(directory, PROBE, b"").await?;
+                Ok(tokio::fs::remove_file(directory.join(PROBE)).await?)
+            }
+        }
+    }
+
     fn message(&self, job: JobId, now: Timestamp, to: Mailbox, mail: &Rendered) -> Result<Message, SendError> {
         let date = SystemTime::UNIX_EPOCH + Duration::from_millis(u64::try_from(now.millis()).unwrap_or(0));
         let parts = MultiPart::builder()

@@ -21,7 +21,7 @@ use super::{
     error::{Problem, SettingsError},
     sources::{Merged, Sources},
 };
-use crate::{http::proxies::TrustedProxies, mail::MailRoute};
+use crate::{http::proxies::TrustedProxies, mail::MailRoute, telemetry};
 
 const DEFAULT_DATA: &str = "data";
 const DEFAULT_NAME: &str = "Aplec";
@@ -66,6 +66,9 @@ impl Checks {
         let admin_ui = self.admin_ui(raw.admin_ui.url, issuer.as_ref().ok());
         let private_ranges = self.each("outbound.private_ranges", &raw.outbound.private_ranges.unwrap_or_default());
         let log_format = self.log_format(raw.log.format.as_deref());
+        let filter =
+            |text: &str| telemetry::filter(text).map(|_| text.to_owned()).map_err(|_| "expected levels by module such as info,idp=debug");
+        let log_filter = self.parsed("log.filter", raw.log.filter.as_deref(), DEFAULT_FILTER, filter);
         Ok(Settings {
             issuer: issuer?,
             cluster_name: cluster_name?.to_string(),
@@ -80,7 +83,7 @@ impl Checks {
             mail_route: mail_route?,
             admin_ui: admin_ui?,
             private_ranges: private_ranges?,
-            log_filter: raw.log.filter.unwrap_or_else(|| DEFAULT_FILTER.to_owned()),
+            log_filter: log_filter?,
             log_format: log_format?,
             data,
         })
@@ -157,8 +160,15 @@ impl Checks {
     fn database_url(&mut self, url: Option<String>, file: Option<String>, data: &Path) -> Checked<Typed> {
         let url =
             self.secret("database.url", url, file)?.unwrap_or_else(|| Typed::new(format!("sqlite:{}", data.join("aplec.db").display())));
-        let known = ["sqlite:", "postgres://", "postgresql://"].iter().any(|scheme| url.expose().starts_with(scheme));
-        if known { Ok(url) } else { self.wrong("database.url", "expected sqlite:PATH or postgres://user:password@host/name", None) }
+        // what is in memory is lost, and `idp migrate` and `idp serve` would each have their own
+        let on_disk = url.expose().strip_prefix("sqlite:").is_some_and(|path| !path.is_empty() && !path.contains(":memory:"));
+        let named =
+            ["postgres://", "postgresql://"].iter().any(|scheme| url.expose().strip_prefix(scheme).is_some_and(|rest| !rest.is_empty()));
+        if on_disk || named {
+            Ok(url)
+        } else {
+            self.wrong("database.url", "expected sqlite:PATH or postgres://user:password@host/name", None)
+        }
     }
 
     fn redis_url(&mut self, url: Option<String>, file: Option<String>) -> Checked<Option<Typed>> {

@@ -119,6 +119,12 @@ impl Cluster<'_, WriteTx> {
         Ok(next)
     }
 
+    /// Changes nothing, which a database that takes no writes refuses all the same (F08).
+    pub(crate) async fn try_to_write(&self) -> Result<(), Fault> {
+        let nothing = cluster::Entity::delete_many().filter(cluster::Column::Name.eq("")).exec(self.0.writing()).await;
+        nothing.map(drop).map_err(fault("store.cluster.try_to_write"))
+    }
+
     /// Forgets a named value.
     pub async fn unset(&self, setting: Setting) -> Result<(), Fault> {
         cluster::Entity::delete_many()

@@ -14,7 +14,7 @@ use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbE
 use url::Url;
 
 use crate::{
-    OpenError, Store,
+    OpenError, Store, Tx as _,
     connections::{self, Role},
     ephemeral::Ephemeral,
     error::fault,
@@ -200,16 +200,18 @@ impl Store {
 
     /// Whether the database answers.
     pub async fn ping(&self) -> Result<(), Fault> {
-        self.inner.reader.ping().await.map_err(fault("store.ping"))
+        let tx = self.write("store.ping").await?;
+        tx.cluster().try_to_write().await?;
+        tx.rollback().await
     }
 
-    /// The full check of a SQLite database, for `doctor` and the night: what is wrong, nothing when all is well.
-    /// PostgreSQL looks after itself.
-    pub async fn check_integrity(&self) -> Result<Vec<String>, Fault> {
+    /// The full check of a SQLite database, for `doctor` and the night: what is wrong, nothing when all is well. `None` for
+    /// PostgreSQL, which looks after itself.
+    pub async fn check_integrity(&self) -> Result<Option<Vec<String>>, Fault> {
         let place = "store.check_integrity";
         let db = &self.inner.reader;
         if db.get_database_backend() == sea_orm::DbBackend::Postgres {
-            return Ok(Vec::new());
+            return Ok(None);
         }
         let mut wrong = Vec::new();
         for row in db.query_all_raw(pragma("PRAGMA integrity_check")).await.map_err(fault(place))? {
@@ -223,7 +225,7 @@ impl Store {
             let parent: String = row.try_get("", "parent").map_err(fault(place))?;
             wrong.push(format!("a row of {table} names a row of {parent} that does not exist"));
         }
-        Ok(wrong)
+        Ok(Some(wrong))
     }
 
     /// Closes every connection; on SQLite the write-ahead log is folded into the database.

@@ -107,14 +107,6 @@ impl Database {
         }
     }
 
-    /// Whether the database answers.
-    pub(crate) async fn ping(&self) -> Result<(), DbErr> {
-        match self {
-            Self::Sqlite(file) => file.script("SELECT 1").await,
-            Self::Postgres(pool) => pool.ping().await,
-        }
-    }
-
     /// Closes every connection once it is given back.
     pub(crate) async fn close(&self) -> Result<(), DbErr> {
         match self {

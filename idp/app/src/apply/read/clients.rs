@@ -26,6 +26,7 @@ use crate::apply::{
 const SECRET_MIN: usize = 32;
 
 pub(super) fn client(reader: &mut Reader<'_>, raw: RawClient) -> Option<ClientSpec> {
+    let until_here = reader.problems();
     let client_id = reader.value("client_id", &raw.client_id, ClientIdentifier::parse);
     let kind = kind(reader, &raw);
     let auth = reader.word("auth", raw.auth.as_ref(), &["client_secret", "private_key_jwt", "none"], ClientAuthMethod::from_name);
@@ -43,7 +44,7 @@ pub(super) fn client(reader: &mut Reader<'_>, raw: RawClient) -> Option<ClientSp
         resources: raw.resources.map(|raw| audiences(reader, "resources", &raw)),
         introspects: raw.introspects.map(|raw| audiences(reader, "introspects", &raw)),
         backchannel_logout_uri: reader
-            .optional("backchannel_logout_uri", raw.backchannel_logout_uri.as_ref(), web_address)
+            .optional("backchannel_logout_uri", raw.backchannel_logout_uri.as_ref(), backchannel_logout_uri)
             .map(|uri| uri.value),
         sector: reader.optional("sector", raw.sector.as_ref(), sector).map(|sector| sector.value),
         consent: reader.word("consent", raw.consent.as_ref(), &["first_party", "ask"], |word| match word {
@@ -54,7 +55,10 @@ pub(super) fn client(reader: &mut Reader<'_>, raw: RawClient) -> Option<ClientSp
         profile: raw.profile.map(|raw| profile(reader, &raw)),
         disabled: raw.disabled,
     };
-    combinations(reader, &spec);
+    // what was wrong by itself is left out of the lists: how they go together can only be told when all of it is sound
+    if reader.problems() == until_here {
+        combinations(reader, &spec);
+    }
     Some(spec)
 }
 
@@ -151,6 +155,13 @@ fn audiences(reader: &mut Reader<'_>, field: &str, raw: &[Text]) -> Vec<String> 
     found
 }
 
+/// Where logout tokens go: no fragment (Back-Channel Logout §2.2), and no password that logs would show.
+fn backchannel_logout_uri(text: &str) -> Result<String, &'static str> {
+    let address = web_address(text)?;
+    let bare = Url::parse(text).is_ok_and(|url| url.fragment().is_none() && url.username().is_empty() && url.password().is_none());
+    if bare { Ok(address) } else { Err("expected an address without fragment, user and password") }
+}
+
 fn sector(text: &str) -> Result<String, &'static str> {
     let fits = (1..=120).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_graphic());
     if fits { Ok(text.to_owned()) } else { Err("expected 1 to 120 visible ASCII characters, such as the service's host") }
@@ -209,6 +220,9 @@ fn combinations(reader: &mut Reader<'_>, spec: &ClientSpec) {
     let credentials = spec.grant_types.as_ref().is_some_and(|kinds| kinds.contains(&GrantType::ClientCredentials));
     if auth == ClientAuthMethod::None && credentials {
         reader.wrong(line, "a public client (`auth = \"none\"`) cannot use `client_credentials`");
+    }
+    if !matches!(spec.kind, ClientKind::AdminUi) && spec.scopes.is_some_and(|scopes| scopes.contains(Scope::Manage)) {
+        reader.wrong(line, "the scope `manage` is for a client of `kind = \"admin_ui\"`");
     }
     match spec.kind {
         ClientKind::Machine => {

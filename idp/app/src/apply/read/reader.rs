@@ -29,6 +29,10 @@ impl<'s> Reader<'s> {
     pub(super) fn into_problems(self) -> Vec<Problem> {
         self.problems
     }
+    /// How much was wrong until now.
+    pub(super) fn problems(&self) -> usize {
+        self.problems.len()
+    }
     pub(super) fn line<T>(&self, raw: &Spanned<T>) -> usize {
         self.source.line_of(&raw.span())
     }

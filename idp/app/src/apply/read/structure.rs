@@ -73,8 +73,17 @@ pub(super) fn service(reader: &mut Reader<'_>, raw: RawService) -> Option<Servic
     })
 }
 
+/// In their order; a role that stands twice is wrong, since the order says which is stronger.
 fn roles(reader: &mut Reader<'_>, raw: &[Text]) -> Vec<RoleName> {
-    reader.list("roles", raw, RoleName::parse).into_iter().map(|role| role.value).collect()
+    let mut roles: Vec<RoleName> = Vec::with_capacity(raw.len());
+    for role in reader.list("roles", raw, RoleName::parse) {
+        if roles.contains(&role.value) {
+            reader.wrong(role.line, format!("the role `{}` stands twice", role.value));
+        } else {
+            roles.push(role.value);
+        }
+    }
+    roles
 }
 
 /// An address people can open.

@@ -66,6 +66,7 @@ fn a_wrong_value_is_quoted_and_what_was_expected_is_told() {
         ("[[collective]]\nname = \"A\"\nlocale = \"fr\"", 3, "`locale` is `fr`: expected `ca`, `es` or `en`"),
         ("[[collective]]\nname = \"A\"\nstate = \"open\"", 3, "expected `proposed`, `active`"),
         ("[[service]]\nname = \"A\"\nroles = [\"reader\", \"Ed itor\"]", 3, "`roles` is `Ed itor`"),
+        ("[[service]]\nname = \"A\"\nroles = [\"reader\", \"reader\"]", 3, "the role `reader` stands twice"),
         ("[[service]]\nname = \"A\"\nurl = \"http://a.cat\"", 3, "starts with https://"),
         (
             "[[offer]]\nservice = \"a\"\ncollective = \"b\"\nquota_ceiling = \"5 XB\"",
@@ -109,6 +110,9 @@ fn what_a_client_cannot_be_is_refused() {
         (client(&format!("{uri}auth = \"none\"\nprofile = {{ pkce = \"legacy\" }}")), 2, "always needs PKCE"),
         (client(&format!("{uri}auth = \"none\"\ngrant_types = [\"client_credentials\"]")), 2, "cannot use `client_credentials`"),
         (client(&format!("{uri}scopes = [\"openid\", \"everything\"]")), 5, "`scopes` is `everything`: expected `openid`"),
+        (client(&format!("{uri}scopes = [\"openid\", \"manage\"]")), 2, "the scope `manage` is for"),
+        (client(&format!("{uri}backchannel_logout_uri = \"https://a.cat/out#x\"")), 5, "without fragment"),
+        (client(&format!("{uri}backchannel_logout_uri = \"https://u:p@a.cat/out\"")), 5, "without fragment, user and password"),
         (client(&format!("{uri}profile = {{ preset = \"mastodon\" }}")), 5, "expected `generic` or `nextcloud`"),
         (client(&format!("{uri}profile = {{ username_claim = \"groups\" }}")), 5, "a meaning of its own"),
         (client(&format!("{uri}profile = {{ username_claim = \"name\" }}")), 5, "a meaning of its own"),
@@ -116,10 +120,8 @@ fn what_a_client_cannot_be_is_refused() {
         (client(&format!("{uri}profile = {{ username_claim = \"preferred_username\" }}")), 5, "with the scope `profile` gets the username"),
         ("[[client]]\nclient_id = \"m\"\nkind = \"machine\"\nredirect_uris = [\"https://a.cat/cb\"]".to_owned(), 2, "signs nobody in"),
     ] {
-        // a JWK set that cannot be read is also a missing one
-        let found = problems(&text);
-        let expected = format!("cluster.toml:{line}: ");
-        assert!(found.iter().any(|problem| problem.starts_with(&expected) && problem.contains(told)), "{text}\n{found:#?}");
+        // one mistake, one problem: what is left out because it is wrong is not missing
+        assert_problem(&text, line, told);
     }
 }
 

@@ -13,7 +13,8 @@ use idp_domain::{
     slug::Slug,
 };
 use idp_store::{
-    Attempt, Decided, Tx,
+    Attempt, Decided, Inserted, Tx,
+    cluster::Setting,
     offers::{OfferTerms, Offered},
 };
 
@@ -142,6 +143,9 @@ impl Run<'_> {
         };
         let client = new_client(spec, self.act.id(), role, self.act.now);
         inserted(self.tx.clients().insert(&client, self.act.now).await?)?;
+        // from the first client on, services may have seen it: taken means that it was frozen before
+        let prefix = self.act.settings().group_prefix.as_str();
+        let (Inserted::Done | Inserted::Taken) = self.tx.cluster().set_once(Setting::GroupPrefix, prefix).await?;
         if let Some(secret) = &spec.secret {
             self.add_secret(client.id, secret).await?;
         }
