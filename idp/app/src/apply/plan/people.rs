@@ -125,7 +125,9 @@ fn profile<'f>(plan: &mut Plan<'f>, spec: &'f PersonSpec, known: &PersonSnapshot
     let missing = spec.emails.iter().filter(|email| !known.emails.iter().any(|had| had.address == email.value));
     let missing: Vec<_> = missing.map(|email| email.value.to_string()).collect();
     if !missing.is_empty() {
-        compare.note("emails", joined(&known.emails.iter().map(|email| email.address.to_string()).collect::<Vec<_>>()), joined(&missing));
+        // what is there stays, and stays first: a file takes no address away
+        let had: Vec<_> = known.emails.iter().map(|email| email.address.to_string()).collect();
+        compare.note("emails", joined(&had), joined(&[had.clone(), missing.clone()].concat()));
     }
     // a file brings the first password; it never replaces one
     let first_password = spec.password.is_some() && known.password.is_none();

@@ -6,7 +6,7 @@ mod reader;
 mod structure;
 mod whole;
 
-use std::path::Path;
+use std::{path::Path, string::FromUtf8Error};
 
 use idp_domain::limits;
 
@@ -39,6 +39,21 @@ pub enum ReadError {
     Problems(#[from] Problems),
 }
 
+/// Where a file stops being text, as one saved in another encoding does at its first accent.
+fn no_text(name: &str, error: &FromUtf8Error) -> Problems {
+    let text = String::from_utf8_lossy(&error.as_bytes()[..error.utf8_error().valid_up_to()]);
+    let line = text.matches('\n').count() + 1;
+    Problems::one(Source::new(name, &text).problem(line, "this is no UTF-8: save the file in that encoding"))
+}
+
+/// What the TOML reader says, in one line and in words of this format.
+fn readable(message: &str) -> String {
+    match message.trim() {
+        "invalid type: map, expected a sequence" => "expected a list: its heading has double brackets, as in `[[collective]]`".to_owned(),
+        message => message.replace('\n', ", "),
+    }
+}
+
 impl ClusterFile {
     /// Reads a file; files it names are looked for beside it. Every problem is told at once, with its line.
     pub fn load(path: &Path) -> Result<Self, ReadError> {
@@ -48,7 +63,7 @@ impl ClusterFile {
         if usize::try_from(length).map_or(true, |length| length > limits::CLUSTER_FILE) {
             return Err(ReadError::TooLong { path: name });
         }
-        let text = std::fs::read_to_string(path).map_err(failed)?;
+        let text = String::from_utf8(std::fs::read(path).map_err(failed)?).map_err(|error| no_text(&name, &error))?;
         Ok(Self::parse(&name, &text, path.parent().unwrap_or(Path::new("")))?)
     }
 
@@ -59,7 +74,7 @@ impl ClusterFile {
             Ok(raw) => raw,
             Err(error) => {
                 let line = error.span().map_or(1, |span| source.line_of(&span));
-                return Err(Problems::one(source.problem(line, error.message().trim().replace('\n', ", "))));
+                return Err(Problems::one(source.problem(line, readable(error.message()))));
             }
         };
         let mut reader = Reader::new(&source, folder);

@@ -55,6 +55,7 @@ fn what_is_no_toml_and_unknown_keys_are_told_with_their_line() {
     assert_problem("[[collectives]]\nname = \"A\"", 1, "unknown field `collectives`");
     assert_problem("[[collective]]\nslug = \"a\"", 1, "missing field `name`");
     assert_problem("[[collective]]\nname = 3", 2, "expected a string");
+    assert_problem("[collective]\nname = \"A\"", 1, "its heading has double brackets");
 }
 
 #[test]
@@ -198,6 +199,9 @@ fn secrets_come_from_private_files_beside_the_cluster_file() {
     fs::remove_file(&secret).expect("removed");
     assert!(ClusterFile::load(&path).expect_err("missing").to_string().contains("no such file"));
     assert!(matches!(ClusterFile::load(&home.path().join("other.toml")), Err(ReadError::Io { .. })));
+    fs::write(home.path().join("latin1.toml"), b"[[collective]]\nname = \"Col\xb7lectiu\"").expect("writes");
+    let told = ClusterFile::load(&home.path().join("latin1.toml")).expect_err("no UTF-8").to_string();
+    assert!(told.contains("latin1.toml:2: this is no UTF-8"), "{told}");
 }
 
 #[test]
