@@ -114,6 +114,19 @@ impl<T: Tx> RefreshTokens<'_, T> {
 }
 
 impl RefreshTokens<'_, WriteTx> {
+    /// Whether any token of an authorization still works.
+    pub async fn any_live(&self, authorization: AuthorizationId, now: Timestamp) -> Result<bool, Fault> {
+        let found = refresh_tokens::Entity::find()
+            .filter(refresh_tokens::Column::AuthorizationId.eq(authorization.uuid()))
+            .filter(refresh_tokens::Column::RevokedAt.is_null())
+            .filter(refresh_tokens::Column::SupersededAt.is_null())
+            .filter(refresh_tokens::Column::ExpiresAt.gt(now.millis()))
+            .one(self.0.writing())
+            .await
+            .map_err(fault("store.refresh_tokens.any_live"))?;
+        Ok(found.is_some())
+    }
+
     /// Remembers the first token of a family.
     pub async fn insert(&self, new: &NewRefreshToken) -> Result<(), Fault> {
         let NewRefreshToken { hash, token, family, sid } = new;

@@ -156,6 +156,22 @@ async fn a_revoked_refresh_token_ends_its_family_and_another_clients_is_left_alo
 }
 
 #[tokio::test]
+async fn who_signs_in_anew_and_gives_the_old_token_back_keeps_the_new_one() -> Result<()> {
+    let world = World::start(CLUSTER).await?;
+    let (office, mut maria) = (office(&world), browser()?);
+    let old = office.tokens(&mut maria, "maria", PASSWORD).await?;
+    let hop = office.open(&mut maria, &[]).await?.location().context("a silent answer")?;
+    let new = office.trade(&office.code(&hop)?).await?.must_be(200)?.json()?;
+    office.call("/oauth/revoke", &[("token", refresh_token(&old)?)]).await?.must_be(200)?;
+    assert!(!office.is_active(refresh_token(&old)?).await?);
+    let access_token = new["access_token"].as_str().context("an access token")?;
+    assert!(office.is_active(refresh_token(&new)?).await? && office.is_active(access_token).await?);
+    office.call("/oauth/revoke", &[("token", refresh_token(&new)?)]).await?.must_be(200)?;
+    assert!(!office.is_active(access_token).await?, "nothing is left that it could stand for");
+    Ok(())
+}
+
+#[tokio::test]
 async fn a_revoked_token_of_a_public_client_takes_its_predecessors_and_successors_along() -> Result<()> {
     let world = World::start(CLUSTER).await?;
     let (phone, mut maria) = (phone(&world), browser()?);

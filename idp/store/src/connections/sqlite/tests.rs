@@ -196,10 +196,10 @@ async fn whoever_finds_no_connection_waits_and_is_then_told() {
     let file = file();
     let database = open(&file, Role::Writer, 1);
     let held = began(&database).await;
-    let waited = database.ping().await;
+    let waited = database.execute_unprepared("SELECT 1").await;
     assert!(matches!(waited, Err(DbErr::ConnectionAcquire(ConnAcquireErr::Timeout))), "{waited:?}");
     held.commit().await.expect("commits");
-    database.ping().await.expect("answers");
+    database.execute_unprepared("SELECT 1").await.expect("answers");
 }
 
 #[tokio::test]
@@ -236,7 +236,7 @@ async fn a_closed_file_says_so() {
     let file = file();
     let database = open(&file, Role::Reader, 2);
     database.close().await.expect("closes");
-    let asked = database.ping().await;
+    let asked = database.execute_unprepared("SELECT 1").await;
     assert!(matches!(asked, Err(DbErr::ConnectionAcquire(ConnAcquireErr::ConnectionClosed))), "{asked:?}");
 }
 

@@ -37,7 +37,9 @@ async fn a_token_that_is_not_rotated_is_used_again_until_it_is_revoked_or_expire
         assert_eq!(tokens.use_again(new.token.id, maria.client.id, later(5)).await.expect("uses"), Attempt::Won);
         assert_eq!(tokens.use_again(new.token.id, id(), later(6)).await.expect("asks"), Attempt::Lost, "{}: another client", db.name);
         assert_eq!(tokens.use_again(new.token.id, maria.client.id, new.token.expires_at).await.expect("asks"), Attempt::Lost);
+        assert!(tokens.any_live(new.token.authorization, later(7)).await.expect("asks"), "{}", db.name);
         assert_eq!(tokens.revoke_family(new.family, later(7)).await.expect("revokes"), 1);
+        assert!(!tokens.any_live(new.token.authorization, later(7)).await.expect("asks"), "{}", db.name);
         assert_eq!(tokens.use_again(new.token.id, maria.client.id, later(8)).await.expect("asks"), Attempt::Lost, "{}", db.name);
         tx.commit().await.expect("commits");
         assert_eq!(find(&db, &new.hash).await.token.last_used_at, later(5), "{}", db.name);
