@@ -250,6 +250,7 @@ change-title = Canviar una porta
 change-heading = Canvia { $service } per a { $person }
 change-lede = Només la porta que ha obert { $collective }.
 change-button = Desa els canvis { DE($person) } a { $service } ({ $collective })
+change-now = Ara: { $terms }. El que no havies tocat ja surt així al formulari.
 close-title = Tancar una porta
 close-heading = Tanca { $service } a { $person }
 close-text = Això tanca la porta que ha obert { $collective } a { $service }; altres col·lectius poden haver obert la seva. { $person } continua sent membre { DE($collective) }.

@@ -250,6 +250,7 @@ change-title = Change a door
 change-heading = Change { $service } for { $person }
 change-lede = Only the door { $collective } opened.
 change-button = Save the changes for { $person } at { $service } ({ $collective })
+change-now = Now: { $terms }. What you had not touched already stands like that in the form.
 close-title = Close a door
 close-heading = Close { $service } for { $person }
 close-text = This closes the door { $collective } opened to { $service }; others may have opened their own. { $person } stays a member of { $collective }.

@@ -250,6 +250,7 @@ change-title = Cambiar una puerta
 change-heading = Cambiar { $service } para { $person }
 change-lede = Solo la puerta que ha abierto { $collective }.
 change-button = Guardar los cambios de { $person } en { $service } ({ $collective })
+change-now = Ahora: { $terms }. Lo que no habías tocado ya sale así en el formulario.
 close-title = Cerrar una puerta
 close-heading = Cerrar { $service } a { $person }
 close-text = Esto cierra la puerta que ha abierto { $collective } a { $service }; otros colectivos pueden haber abierto la suya. { $person } sigue siendo miembro de { $collective }.

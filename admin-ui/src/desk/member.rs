@@ -90,11 +90,10 @@ fn doors(v: &Member<'_>, t: T) -> Markup {
     let columns = ["doors-service", "doors-terms", "doors-state", "doors-actions"].map(|key| t.msg(key));
     let row = |door: &Door| {
         let to = |path: &str| paths::to(path, &[v.collective, &v.member.membership.id, &door.grant_id]);
-        let words = Terms { role: door.role.clone(), quota: door.quota, ends_at: door.ends_at }.words(t);
         let service = [("service", door.service.name.as_str().into())];
         vec![
             Cell::text(&door.service.name),
-            Cell::text(if words.is_empty() { t.msg("doors-no-terms") } else { words }),
+            Cell::text(Terms::of(door).words(t)),
             Cell::new(html! { (door_tag(t, door.state)) }),
             Cell::new(html! {
                 @if v.member.may_act {

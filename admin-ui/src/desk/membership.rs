@@ -126,7 +126,7 @@ pub(crate) fn page(v: &Confirmation<'_>, t: T) -> Markup {
     let button = t.args(&key("button"), &named);
     let form = Form::post(paths::to(act.path(), &ids))
         .csrf(v.csrf)
-        .hidden("seen", member.membership.version.to_string())
+        .hidden("seen", v.draft.seen(member.membership.version))
         .hidden("person", member.person.name.clone())
         .body(html! {
             (TextArea::new("reason", t.msg("reason-label")).hint(t.msg("reason-hint")).rows(3).max_length(2_000)

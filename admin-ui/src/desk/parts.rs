@@ -1,6 +1,6 @@
 //! Small parts that several pages share: states, roles, the terms of a door.
 
-use idp_api::{CollectiveRole, DoorState, FieldError, MemberOffer, MembershipState, RequestKind};
+use idp_api::{CollectiveRole, Door, DoorState, FieldError, MemberOffer, MembershipState, RequestKind};
 use maud::{Markup, html};
 use time::{Date, UtcDateTime, format_description::BorrowedFormatItem, macros::format_description};
 use ui_kit::{Alert, Choice, Field, Select, Tag, Tone};
@@ -86,6 +86,11 @@ pub(crate) struct Terms {
 }
 
 impl Terms {
+    /// What stands at a door.
+    pub(crate) fn of(door: &Door) -> Self {
+        Self { role: door.role.clone(), quota: door.quota, ends_at: door.ends_at }
+    }
+
     /// What stands in the form of a new door.
     pub(crate) fn proposed(offer: &MemberOffer) -> Self {
         Self { role: offer.default_role.clone(), ..Self::default() }
@@ -111,11 +116,19 @@ impl Terms {
         }
     }
 
+    /// The three fields with their values.
+    pub(crate) fn values(&self) -> [(&'static str, String); 3] {
+        let quota = self.quota.map(print_quota).unwrap_or_default();
+        let ends_at = self.ends_at.map(|end| print_day(end - 1)).unwrap_or_default();
+        [("role", self.role.clone().unwrap_or_default()), ("quota", quota), ("ends_at", ends_at)]
+    }
+
     /// The three fields. A role is asked for only where the service has some, a quota always: absent means the service's own.
     pub(crate) fn fields(&self, t: T, offer: &MemberOffer, draft: &Draft, suffix: &str, now: i64) -> Markup {
         let name = |field: &str| format!("{field}{suffix}");
+        let [(_, present_role), (_, present_quota), (_, present_end)] = self.values();
         let (role, quota, ends_at) = (name("role"), name("quota"), name("ends_at"));
-        let chosen = draft.value(&role, self.role.as_deref().unwrap_or_default());
+        let chosen = draft.value(&role, &present_role);
         let roles = offer.roles.iter().map(|role| Choice::new(role, role_name(t, role)).chosen(role == chosen)).collect();
         let limit = match offer.quota_ceiling {
             Some(bytes) => t.args("terms-quota-ceiling", &[("most", print_quota(bytes).into())]),
@@ -126,10 +139,9 @@ impl Terms {
                 (Select::new(role.clone(), t.msg("terms-role"), roles).error(draft.error(t, &role)))
             }
             (Field::text(quota.clone(), t.msg("terms-quota")).hint(limit).max_length(20).autocomplete("off")
-                .value(draft.value(&quota, &self.quota.map(print_quota).unwrap_or_default())).error(draft.error(t, &quota)))
+                .value(draft.value(&quota, &present_quota)).error(draft.error(t, &quota)))
             (Field::date(ends_at.clone(), t.msg("terms-ends-at")).hint(t.msg("terms-ends-at-hint")).min(print_day(now))
-                .value(draft.value(&ends_at, &self.ends_at.map(|end| print_day(end - 1)).unwrap_or_default()))
-                .error(draft.error(t, &ends_at)))
+                .value(draft.value(&ends_at, &present_end)).error(draft.error(t, &ends_at)))
         }
     }
 
@@ -138,7 +150,8 @@ impl Terms {
         let role = self.role.as_deref().map(|role| role_name(t, role));
         let quota = self.quota.map(print_quota);
         let end = self.ends_at.map(|end| t.args("terms-until", &[("date", t.date(end - 1).into())]));
-        role.into_iter().chain(quota).chain(end).collect::<Vec<_>>().join(" · ")
+        let words = role.into_iter().chain(quota).chain(end).collect::<Vec<_>>().join(" · ");
+        if words.is_empty() { t.msg("doors-no-terms") } else { words }
     }
 }
 

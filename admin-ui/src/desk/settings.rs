@@ -52,7 +52,7 @@ pub(crate) fn page(v: &Settings<'_>, t: T) -> Markup {
     let Settings { collective, draft, .. } = *v;
     let named = [("collective", collective.name.as_str().into())];
     let language = draft.value("locale", collective.locale.tag());
-    let form = Form::post(paths::to(paths::SETTINGS, &[&collective.id])).csrf(v.csrf).hidden("seen", collective.version.to_string()).body(html! {
+    let form = Form::post(paths::to(paths::SETTINGS, &[&collective.id])).csrf(v.csrf).hidden("seen", draft.seen(collective.version)).body(html! {
         (required_note(t))
         (Field::text("name", t.msg("settings-name")).required().max_length(120)
             .value(draft.value("name", &collective.name)).error(draft.error(t, "name")))

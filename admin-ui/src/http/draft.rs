@@ -79,6 +79,30 @@ impl Draft {
         if self.fields.is_empty() { otherwise } else { self.fields.ticked(name) }
     }
 
+    /// The version that the form is about: what its reader saw. Whoever is told of somebody else's change sees the present one.
+    pub(crate) fn seen(&self, present: i64) -> String {
+        let present = present.to_string();
+        if self.why == Some(Why::Changed) { present } else { self.value("seen", &present).to_owned() }
+    }
+
+    /// What stood in a field when its form was made; the form carries it as `was.<name>`, beside `seen`.
+    pub(crate) fn was<'a>(&'a self, name: &str, present: &'a str) -> &'a str {
+        if self.why == Some(Why::Changed) { present } else { self.value(&format!("was.{name}"), present) }
+    }
+
+    /// The draft on what stands after somebody else's change: a field that was left as it stood takes the present value.
+    pub(crate) fn onto(mut self, present: &[(&str, &str)]) -> Self {
+        if self.why == Some(Why::Changed) {
+            for (name, present) in present {
+                let stood = self.fields.raw(&format!("was.{name}"));
+                if stood.is_some() && stood == self.fields.raw(name) {
+                    self.fields = self.fields.with(name, present);
+                }
+            }
+        }
+        self
+    }
+
     /// What is wrong with a field, as a sentence.
     pub(crate) fn error(&self, t: T, name: &str) -> Option<String> {
         let code = &self.errors.iter().find(|error| error.field == name)?.code;
@@ -100,6 +124,20 @@ mod tests {
         assert_eq!((none.value("name", "before"), none.ticked("listed", true)), ("before", true));
         let draft = Draft { fields: [("name", "")].into(), ..Draft::default() };
         assert_eq!((draft.value("name", "before"), draft.ticked("listed", true)), ("", false));
+    }
+
+    #[test]
+    fn somebody_elses_change_stays_in_the_fields_that_were_left_alone() {
+        let fields: Fields = [("seen", "3"), ("was.role", "viewer"), ("role", "viewer"), ("was.quota", ""), ("quota", "2 GB")].into();
+        let present = [("role", "editor"), ("quota", "5 GB")];
+        let of = |why| Draft { fields: fields.clone(), why: Some(why), ..Draft::default() }.onto(&present);
+        let changed = of(Why::Changed);
+        assert_eq!((changed.value("role", ""), changed.value("quota", "")), ("editor", "2 GB"));
+        assert_eq!((changed.seen(4), changed.was("role", "editor")), ("4".to_owned(), "editor"));
+        // who was not told of the change has not seen it either, and is told when the form is sent
+        let invalid = of(Why::Invalid);
+        assert_eq!((invalid.value("role", ""), invalid.seen(4), invalid.was("role", "editor")), ("viewer", "3".to_owned(), "viewer"));
+        assert_eq!(Draft::default().seen(4), "4");
     }
 
     #[test]

@@ -58,6 +58,13 @@ impl Fields {
         Self(self.0.iter().filter(|(key, _)| key != name).cloned().collect())
     }
 
+    /// With another value for a name.
+    pub(crate) fn with(&self, name: &str, value: &str) -> Self {
+        let mut fields = self.without(name);
+        fields.0.push((name.to_owned(), value.to_owned()));
+        fields
+    }
+
     /// Every name and value.
     pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
         self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))

@@ -188,6 +188,29 @@ async fn a_doors_role_quota_and_last_day_change_in_one_form() -> Result<()> {
 }
 
 #[tokio::test]
+async fn two_managers_who_change_the_same_door_undo_nothing_of_each_other() -> Result<()> {
+    let (_world, desk) = scene().await?;
+    let button = "Save the changes for Maria at Oficina (L'Ateneu)";
+    let mut gemma = Manager::sign_in(&desk, "gemma").await?;
+    let maria = gemma.person("Maria").await?;
+    let form = gemma.session.click(&maria, "Change Oficina").await?;
+    // a second browser stands for the other manager
+    let mut other = Manager::sign_in(&desk, "gemma").await?;
+    let stale = other.session.get(form.url.as_str()).await?.must_be(200)?;
+    gemma.send(&form, button, &[("role", "editor"), ("quota", "5 GB"), ("ends_at", "2199-12-31")]).await?;
+
+    // a mistake in the old form is answered first; that tells nothing of the change, so it does not count as having seen it
+    let invalid = other.send(&stale, button, &[("quota", "molt")]).await?;
+    let told = other.send(&invalid, button, &[("quota", "2 GB")]).await?;
+    must_say(&told, &["Now: editor · 5 GB · until 31 December 2199."])?;
+    let shown = told.form(button)?;
+    let values = ["role", "quota", "ends_at"].map(|name| shown.value(name));
+    ensure!(values == [Some("editor"), Some("2 GB"), Some("2199-12-31")], "{values:?}");
+    let done = other.send(&told, button, &[]).await?;
+    must_say(&done, &["editor · 2 GB · until 31 December 2199"])
+}
+
+#[tokio::test]
 async fn the_collectives_name_language_and_listing_are_its_managers_to_change() -> Result<()> {
     let (world, desk) = scene().await?;
     let picker = world.at("/join");

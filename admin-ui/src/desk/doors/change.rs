@@ -3,7 +3,7 @@
 use axum::{extract::Path, response::Response};
 use idp_api::{Door, EditGrant, MemberDetail, MemberOffer};
 use maud::{Markup, html};
-use ui_kit::{Button, Card, Form, LinkButton, actions, back_link, note, page_header};
+use ui_kit::{Alert, Button, Card, Form, LinkButton, actions, back_link, note, page_header};
 
 use super::door;
 use crate::{
@@ -33,7 +33,8 @@ pub(crate) async fn show(Path((id, member_id, grant_id)): Ids, desk: Desk) -> Re
         quota_ceiling: offer.quota_ceiling,
         automatic: offer.automatic,
     };
-    let (draft, csrf) = (desk.cx.draft(), desk.csrf_here());
+    let values = Terms::of(door).values();
+    let (draft, csrf) = (desk.cx.draft().onto(&values.each_ref().map(|(name, value)| (*name, value.as_str()))), desk.csrf_here());
     let now = desk.cx.now.millis();
     let view = Change { collective: &id, name: &here.name, member: &member, door, offer: &offer, draft: &draft, csrf: &csrf, now };
     Ok(desk.page(here, Place::People, &desk.t().msg("change-title"), &page(&view, desk.t())))
@@ -68,22 +69,26 @@ pub(crate) fn page(v: &Change<'_>, t: T) -> Markup {
     let back = paths::to(paths::PERSON, &[v.collective, &member.membership.id]);
     let named =
         [("person", member.person.name.as_str().into()), ("service", door.service.name.as_str().into()), ("collective", v.name.into())];
-    let terms = Terms { role: door.role.clone(), quota: door.quota, ends_at: door.ends_at };
-    let form = Form::post(paths::to(paths::DOOR, &[v.collective, &member.membership.id, &door.grant_id]))
+    let terms = Terms::of(door);
+    let mut form = Form::post(paths::to(paths::DOOR, &[v.collective, &member.membership.id, &door.grant_id]))
         .csrf(v.csrf)
-        .hidden("seen", door.version.to_string())
-        .hidden("person", member.person.name.clone())
-        .body(html! {
-            (terms.fields(t, v.offer, v.draft, "", v.now))
-            (actions(html! {
-                (Button::primary(t.args("change-button", &named)))
-                (LinkButton::quiet(t.msg("back"), back.clone()))
-            }))
-        });
+        .hidden("seen", v.draft.seen(door.version))
+        .hidden("person", member.person.name.clone());
+    for (name, value) in terms.values() {
+        form = form.hidden(format!("was.{name}"), v.draft.was(name, &value));
+    }
+    let form = form.body(html! {
+        (terms.fields(t, v.offer, v.draft, "", v.now))
+        (actions(html! {
+            (Button::primary(t.args("change-button", &named)))
+            (LinkButton::quiet(t.msg("back"), back.clone()))
+        }))
+    });
     html! {
         (back_link(&back, &member.person.name))
         (page_header(&t.args("change-heading", &named), Some(&t.args("change-lede", &named)), None))
         (draft_note(t, v.draft))
+        @if v.draft.why == Some(Why::Changed) { (Alert::info(t.args("change-now", &[("terms", terms.words(t).into())]))) }
         (Card::plain(html! { (form) }))
         (note(&t.msg("effect-sign-in-again")))
     }

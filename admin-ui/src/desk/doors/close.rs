@@ -57,7 +57,7 @@ pub(crate) fn page(v: &Closing<'_>, t: T) -> Markup {
         [("person", member.person.name.as_str().into()), ("service", door.service.name.as_str().into()), ("collective", v.name.into())];
     let form = Form::post(paths::to(paths::CLOSE_DOOR, &[v.collective, &member.membership.id, &door.grant_id]))
         .csrf(v.csrf)
-        .hidden("seen", door.version.to_string())
+        .hidden("seen", v.draft.seen(door.version))
         .hidden("person", member.person.name.clone())
         .hidden("service", door.service.name.clone())
         .body(html! {
