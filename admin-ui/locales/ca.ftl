@@ -99,6 +99,7 @@ person-username = Nom d’usuària
 
 accept-title = Resposta
 accept-detail = Les portes marcades s’obren de seguida, en nom { DE($collective) }.
+accept-access-detail = La porta s’obre de seguida, en nom { DE($collective) }.
 accept-terms = Rol, espai i data per a { $service }
 accept-fresh-sign-in = Rebrà un sol correu de benvinguda. Els serveis nous es veuen quan torna a entrar.
 accept-join-button = Valida { $person } a { $collective }

@@ -99,6 +99,7 @@ person-username = Username
 
 accept-title = Answer
 accept-detail = The ticked doors open at once, in the name of { $collective }.
+accept-access-detail = The door opens at once, in the name of { $collective }.
 accept-terms = Role, space and date for { $service }
 accept-fresh-sign-in = One welcome mail is sent. New services show after signing in again.
 accept-join-button = Validate { $person } at { $collective }

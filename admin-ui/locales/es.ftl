@@ -99,6 +99,7 @@ person-username = Nombre de usuaria
 
 accept-title = Respuesta
 accept-detail = Las puertas marcadas se abren enseguida, en nombre de { $collective }.
+accept-access-detail = La puerta se abre enseguida, en nombre de { $collective }.
 accept-terms = Rol, espacio y fecha para { $service }
 accept-fresh-sign-in = Recibirá un solo correo de bienvenida. Los servicios nuevos se ven al volver a entrar.
 accept-join-button = Validar a { $person } en { $collective }

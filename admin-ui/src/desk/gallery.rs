@@ -96,7 +96,11 @@ fn request(kind: RequestKind, state: RequestState) -> RequestDetail {
         created_at: item.created_at,
         rerouted_from: item.rerouted_from,
         may_decide: true,
-        offers: vec![offer(0), offer(1), offer(2)],
+        offers: match kind {
+            RequestKind::Join => vec![offer(0), offer(1), offer(2)],
+            RequestKind::Access => vec![offer(0)],
+            RequestKind::Support | RequestKind::Recovery => vec![],
+        },
     }
 }
 
@@ -431,6 +435,19 @@ fn nobody_is_offered_an_act_on_themselves() {
             assert!(!html.contains(&format!("{act}\"")) && !html.contains(&format!("{act}?")), "{act}");
         }
     }
+}
+
+#[test]
+fn the_one_service_that_was_asked_for_has_no_box_to_untick() {
+    let say = |request: &RequestDetail| {
+        let view = requests::accept::Request { collective: COL, name: ATENEU, request, draft: &Draft::default(), csrf: "TOKEN", now: NOW };
+        requests::accept::page(&view, texts::in_language(Lang::Ca)).into_string()
+    };
+    let asked = RequestDetail { offers: vec![offer(0)], ..request(RequestKind::Access, RequestState::Open) };
+    assert!(!say(&asked).contains("checkbox") && say(&asked).contains("name=\"role.svc_0\""));
+    let withdrawn = RequestDetail { offers: vec![], ..asked };
+    assert!(!say(&withdrawn).contains("<form") && say(&withdrawn).contains("ja no té disponible"));
+    assert!(say(&request(RequestKind::Join, RequestState::Open)).contains("checkbox"));
 }
 
 #[test]

@@ -126,7 +126,7 @@ pub struct AddressShown {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Accept {
-    /// Doors to open at once, within the collective's offers; exactly these, whatever is automatic.
+    /// Doors to open at once, within the collective's offers; exactly these, whatever is automatic. For access the one asked for.
     #[serde(default)]
     pub grants: Vec<Grant>,
 }

@@ -36,7 +36,8 @@ pub(crate) async fn send(Path((id, request_id)): Path<(String, String)>, posted:
     let mut errors = Vec::new();
     for offer in &request.offers {
         let suffix = format!(".{}", offer.service.id);
-        if !fields.ticked(&format!("open{suffix}")) {
+        // where one service is asked for, the answer itself chooses it
+        if request.kind != RequestKind::Access && !fields.ticked(&format!("open{suffix}")) {
             continue;
         }
         match Terms::read(&fields, &suffix) {
@@ -87,7 +88,7 @@ pub(crate) struct Request<'a> {
 }
 
 pub(crate) fn page(v: &Request<'_>, t: T) -> Markup {
-    let Request { request, name, .. } = *v;
+    let Request { request, .. } = *v;
     let to = |path: &str| paths::to(path, &[v.collective, &request.id]);
     html! {
         (back_link(&paths::to(paths::REQUESTS, &[v.collective]), &t.msg("queue-title")))
@@ -97,7 +98,7 @@ pub(crate) fn page(v: &Request<'_>, t: T) -> Markup {
             (grid(html! {
                 (Card::plain(facts(request, t, v.now)))
                 (stack(html! {
-                    (Card::new(t.msg("accept-title"), form(v, t)).detail(t.args("accept-detail", &[("collective", name.into())])))
+                    (answer(v, t))
                     (Card::new(t.msg("request-otherwise"), html! {}).actions(html! {
                         @if request.kind == RequestKind::Join { (LinkButton::secondary(t.msg("request-reroute"), to(paths::REROUTE))) }
                         (LinkButton::danger(t.msg("request-refuse"), to(paths::REFUSE)))
@@ -109,6 +110,21 @@ pub(crate) fn page(v: &Request<'_>, t: T) -> Markup {
             @if request.state == RequestState::Open { (Alert::info(t.msg("code-own-membership"))) }
         }
     }
+}
+
+/// The card with the form; there is none while the service asked for cannot be opened.
+fn answer(v: &Request<'_>, t: T) -> Markup {
+    let named = [("collective", v.name.into())];
+    let detail = match v.request.kind {
+        RequestKind::Access if v.request.offers.is_empty() => {
+            return html! { (Card::new(t.msg("accept-title"), html! { (Alert::info(t.msg("code-not-offered"))) })) };
+        }
+        RequestKind::Join => Some(t.args("accept-detail", &named)),
+        RequestKind::Access => Some(t.args("accept-access-detail", &named)),
+        RequestKind::Support | RequestKind::Recovery => None,
+    };
+    let card = Card::new(t.msg("accept-title"), form(v, t));
+    html! { @if let Some(detail) = detail { (card.detail(detail)) } @else { (card) } }
 }
 
 fn form(v: &Request<'_>, t: T) -> Markup {
@@ -123,8 +139,10 @@ fn form(v: &Request<'_>, t: T) -> Markup {
         @for offer in &request.offers {
             @let suffix = format!(".{}", offer.service.id);
             @let box_name = format!("open{suffix}");
-            @let proposed = offer.automatic || request.kind == RequestKind::Access;
-            (Checkbox::new(box_name.clone(), offer.service.name.clone()).checked(draft.ticked(&box_name, proposed)).error(draft.error(t, &box_name)))
+            @if request.kind != RequestKind::Access {
+                (Checkbox::new(box_name.clone(), offer.service.name.clone())
+                    .checked(draft.ticked(&box_name, offer.automatic)).error(draft.error(t, &box_name)))
+            }
             @let terms = Terms::proposed(offer).fields(t, offer, draft, &suffix, v.now);
             // what is wrong must be seen, so terms with a mistake are not folded away
             @if draft.errors.iter().any(|error| error.field.ends_with(&suffix)) {

@@ -42,7 +42,7 @@ pub struct AcceptRequest {
 pub enum Doors {
     /// For a newcomer what is automatic; for access what was asked for; on default terms.
     Automatic,
-    /// For a newcomer exactly these. For access the one that was asked for, on these terms; on default terms when empty.
+    /// For a newcomer exactly these. For access the one that was asked for, on these terms.
     Exactly(Vec<WantedGrant>),
 }
 
@@ -77,6 +77,8 @@ pub enum AcceptRequestRefusal {
     AccountNotOpen,
     /// The membership is paused or lapsed: resume it instead; or, for a service, it does not stand.
     MembershipNotActive,
+    /// Access is asked for, and no door was chosen: a yes that opens nothing is none.
+    NothingChosen,
     /// One of the doors cannot be opened.
     Door {
         /// Which, counted from 0.
@@ -141,7 +143,7 @@ async fn wanted(act: &Act, read: &ReadTx, request: &Request, doors: &Doors) -> O
     let default = |service| vec![WantedGrant { service, terms: WantedTerms::default() }];
     let asked = match (request.kind, doors) {
         (RequestKind::Access(service), Doors::Automatic) => default(service),
-        (RequestKind::Access(service), Doors::Exactly(list)) if list.is_empty() => default(service),
+        (RequestKind::Access(_), Doors::Exactly(list)) if list.is_empty() => return refuse(Refusal::NothingChosen),
         (_, Doors::Automatic) => Vec::new(),
         (_, Doors::Exactly(list)) => list.clone(),
     };

@@ -138,7 +138,11 @@ async fn a_wish_for_a_service_opens_that_one_door() {
     let other = Doors::Exactly(vec![WantedGrant { service: xat.id, terms: WantedTerms::default() }]);
     let why = refusal(accept_request(&world.act(manager), &standing, &accept(&request, other)).await);
     assert_eq!(why, AcceptRequestRefusal::Door { index: 0, why: DoorRefusal::NotAskedFor });
-    accept_request(&world.act(manager), &standing, &accept(&request, Doors::Exactly(Vec::new()))).await.expect("accepts");
+    let none = accept_request(&world.act(manager), &standing, &accept(&request, Doors::Exactly(Vec::new()))).await;
+    assert_eq!(refusal(none), AcceptRequestRefusal::NothingChosen);
+    assert!(world.access(maria, oficina.id).await.is_none(), "nothing opens that nobody chose");
+    let chosen = Doors::Exactly(vec![WantedGrant { service: oficina.id, terms: WantedTerms::default() }]);
+    accept_request(&world.act(manager), &standing, &accept(&request, chosen)).await.expect("accepts");
     assert!(world.access(maria, oficina.id).await.is_some());
     assert_eq!(world.outbox().await, [Job::SendMail { mail: Mail::AccessGranted { request: request.id } }]);
 }

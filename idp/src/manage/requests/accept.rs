@@ -49,6 +49,7 @@ impl IntoProblem for AcceptRequestRefusal {
             Self::AddressNotVerified => conflict("address_not_verified"),
             Self::AccountNotOpen => conflict("account_not_open"),
             Self::MembershipNotActive => conflict("membership_not_active"),
+            Self::NothingChosen => wrong("grants", "empty"),
             Self::Door { index, why } => match why {
                 DoorRefusal::Offer(refusal) => offer_problem(&format!("grants.{index}."), refusal),
                 DoorRefusal::AlreadyOpen => conflict("already_open"),
