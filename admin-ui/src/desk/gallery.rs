@@ -164,6 +164,7 @@ fn somebody(state: MembershipState, may_act: bool) -> MemberDetail {
         may_act,
         mandates: vec![held(CollectiveRole::Manager, MandateState::Accepted), held(CollectiveRole::Coordinator, MandateState::Accepted)],
         may_propose_manager: false,
+        request_id: (state == MembershipState::Requested).then(|| "req_1".into()),
     }
 }
 
@@ -294,7 +295,7 @@ fn forms(draft: &Draft, t: T) -> Vec<(&'static str, Markup)> {
     };
     all.push(("inviting", invite::page(&view, t)));
     let member = somebody(MembershipState::Active, true);
-    for act in [membership::Act::Suspend, membership::Act::Resume, membership::Act::End] {
+    for act in [membership::Act::Suspend, membership::Act::Resume, membership::Act::End, membership::Act::Uninvite] {
         let view = membership::Confirmation { act, collective: COL, name: ATENEU, member: &member, draft, csrf };
         all.push(("acting on a membership", membership::page(&view, t)));
     }
@@ -448,6 +449,20 @@ fn the_one_service_that_was_asked_for_has_no_box_to_untick() {
     let withdrawn = RequestDetail { offers: vec![], ..asked };
     assert!(!say(&withdrawn).contains("<form") && say(&withdrawn).contains("ja no té disponible"));
     assert!(say(&request(RequestKind::Join, RequestState::Open)).contains("checkbox"));
+}
+
+#[test]
+fn what_has_not_begun_is_not_ended() {
+    let say = |state| {
+        let who = somebody(state, true);
+        let page = member::page(&member::Member { collective: COL, name: ATENEU, member: &who, now: NOW }, texts::in_language(Lang::Ca));
+        text_of(&page.into_string())
+    };
+    let asked = say(MembershipState::Requested);
+    assert!(!asked.contains("pertinença") && asked.contains("Revisa i valida"));
+    let invited = say(MembershipState::Invited);
+    assert!(!invited.contains("pertinença") && invited.contains("Retira la invitació de L’Ateneu"));
+    assert!(say(MembershipState::Active).contains("Acaba la pertinença"));
 }
 
 #[test]

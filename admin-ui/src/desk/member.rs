@@ -42,7 +42,10 @@ pub(crate) const fn may_resume(state: MembershipState) -> bool {
     matches!(state, MembershipState::Suspended | MembershipState::Lapsed)
 }
 pub(crate) const fn may_end(state: MembershipState) -> bool {
-    !matches!(state, MembershipState::Ended | MembershipState::Refused)
+    matches!(state, MembershipState::Active | MembershipState::Suspended | MembershipState::Lapsed)
+}
+pub(crate) const fn may_uninvite(state: MembershipState) -> bool {
+    matches!(state, MembershipState::Invited)
 }
 
 pub(crate) fn page(v: &Member<'_>, t: T) -> Markup {
@@ -61,6 +64,7 @@ pub(crate) fn page(v: &Member<'_>, t: T) -> Markup {
         (told::card(name, &member.told, t))
         @if !member.may_act { (Alert::info(t.msg("code-own-membership"))) }
         @if member.may_act && !member.offers.is_empty() && may_end(membership.state) { (offers(v, t)) }
+        (request(v, t))
         (resend::section(v, t))
         (mandate::section(v, t))
         @if member.may_act { (acts(v, t)) }
@@ -128,6 +132,17 @@ fn offers(v: &Member<'_>, t: T) -> Markup {
     }
 }
 
+/// What waits for an answer, when nobody has let the person in yet.
+fn request(v: &Member<'_>, t: T) -> Markup {
+    html! {
+        @if let Some(request) = &v.member.request_id {
+            (Card::new(t.msg("member-request-title"), note(&t.msg("member-request-text"))).actions(html! {
+                (LinkButton::primary(t.msg("request-look-join"), paths::to(paths::REQUEST, &[v.collective, request])))
+            }))
+        }
+    }
+}
+
 fn acts(v: &Member<'_>, t: T) -> Markup {
     let membership = &v.member.membership;
     let to = |path: &str| paths::to(path, &[v.collective, &membership.id]);
@@ -140,6 +155,11 @@ fn acts(v: &Member<'_>, t: T) -> Markup {
     html! {
         @if may_end(membership.state) {
             (Card::new(t.msg("acts-title"), note(&t.args("acts-detail", &named))).actions(buttons).danger())
+        }
+        @if may_uninvite(membership.state) {
+            (Card::new(t.msg("uninvite-title"), note(&t.args("uninvite-text", &named))).actions(html! {
+                (LinkButton::danger(t.args("uninvite-button", &named), to(paths::END)))
+            }).danger())
         }
     }
 }

@@ -6,7 +6,7 @@ use maud::{Markup, html};
 use ui_kit::{Alert, Button, Card, Form, LinkButton, TextArea, actions, back_link, page_header};
 
 use super::{
-    member::{may_end, may_resume, may_suspend},
+    member::{may_end, may_resume, may_suspend, may_uninvite},
     parts::{door_tag, draft_note},
 };
 use crate::{
@@ -29,6 +29,8 @@ pub(crate) enum Act {
     Resume,
     /// For good.
     End,
+    /// Takes back an invitation that nobody answered.
+    Uninvite,
 }
 
 impl Act {
@@ -38,13 +40,14 @@ impl Act {
             Self::Suspend => "suspend",
             Self::Resume => "resume",
             Self::End => "end",
+            Self::Uninvite => "uninvite",
         }
     }
     const fn path(self) -> &'static str {
         match self {
             Self::Suspend => paths::SUSPEND,
             Self::Resume => paths::RESUME,
-            Self::End => paths::END,
+            Self::End | Self::Uninvite => paths::END,
         }
     }
     const fn is_possible(self, state: MembershipState) -> bool {
@@ -52,6 +55,7 @@ impl Act {
             Self::Suspend => may_suspend(state),
             Self::Resume => may_resume(state),
             Self::End => may_end(state),
+            Self::Uninvite => may_uninvite(state),
         }
     }
 }
@@ -74,12 +78,15 @@ pub(crate) async fn resume(Path(ids): Ids, posted: Posted) -> Result<Response, S
     send(Act::Resume, ids, posted).await
 }
 pub(crate) async fn end(Path(ids): Ids, posted: Posted) -> Result<Response, Stop> {
-    send(Act::End, ids, posted).await
+    let act = if posted.fields.ticked("invited") { Act::Uninvite } else { Act::End };
+    send(act, ids, posted).await
 }
 
 async fn show(act: Act, (id, member_id): (String, String), desk: &Desk) -> Result<Response, Stop> {
     let here = desk.managed(&id)?;
     let member = desk.or_stop(desk.api().member(&id, &member_id).await)?;
+    // what has not begun cannot end: there it is the invitation that is taken back
+    let act = if act == Act::End && may_uninvite(member.membership.state) { Act::Uninvite } else { act };
     if !act.is_possible(member.membership.state) {
         return Err(desk.cx.trouble(&Trouble::Conflict(None)));
     }
@@ -97,7 +104,7 @@ async fn send(act: Act, (id, member_id): (String, String), posted: Posted) -> Re
     let outcome: Result<ActOutcome, ApiError> = match act {
         Act::Suspend => api.suspend(&id, &member_id, seen, &why).await,
         Act::Resume => api.resume(&id, &member_id, seen, &why).await,
-        Act::End => api.end(&id, &member_id, seen, &why).await,
+        Act::End | Act::Uninvite => api.end(&id, &member_id, seen, &why).await,
     };
     let outcome = desk.or_stop(outcome)?;
     let effects = if act == Act::Resume { Effects::opening(&outcome) } else { Effects::of(&outcome) };
@@ -124,18 +131,21 @@ pub(crate) fn page(v: &Confirmation<'_>, t: T) -> Markup {
     let named = [("person", member.person.name.as_str().into()), ("collective", v.name.into())];
     let key = |part: &str| format!("{}-{part}", act.key());
     let button = t.args(&key("button"), &named);
-    let form = Form::post(paths::to(act.path(), &ids))
+    let mut form = Form::post(paths::to(act.path(), &ids))
         .csrf(v.csrf)
         .hidden("seen", v.draft.seen(member.membership.version))
-        .hidden("person", member.person.name.clone())
-        .body(html! {
-            (TextArea::new("reason", t.msg("reason-label")).hint(t.msg("reason-hint")).rows(3).max_length(2_000)
-                .value(v.draft.value("reason", "")).error(v.draft.error(t, "reason")))
-            (actions(html! {
-                @if act == Act::Resume { (Button::primary(button)) } @else { (Button::danger(button)) }
-                (LinkButton::quiet(t.msg("back"), back.clone()))
-            }))
-        });
+        .hidden("person", member.person.name.clone());
+    if act == Act::Uninvite {
+        form = form.hidden("invited", "yes");
+    }
+    let form = form.body(html! {
+        (TextArea::new("reason", t.msg("reason-label")).hint(t.msg("reason-hint")).rows(3).max_length(2_000)
+            .value(v.draft.value("reason", "")).error(v.draft.error(t, "reason")))
+        (actions(html! {
+            @if act == Act::Resume { (Button::primary(button)) } @else { (Button::danger(button)) }
+            (LinkButton::quiet(t.msg("back"), back.clone()))
+        }))
+    });
     html! {
         (back_link(&back, &member.person.name))
         (page_header(&t.args(&key("heading"), &named), None, None))
@@ -146,6 +156,6 @@ pub(crate) fn page(v: &Confirmation<'_>, t: T) -> Markup {
                 ul { @for door in &member.doors { li { (door.service.name) " " (door_tag(t, door.state)) } } }
             }))
         }
-        (if act == Act::End { Card::plain(html! { (form) }).danger() } else { Card::plain(html! { (form) }) })
+        (if matches!(act, Act::End | Act::Uninvite) { Card::plain(html! { (form) }).danger() } else { Card::plain(html! { (form) }) })
     }
 }

@@ -89,6 +89,9 @@ pub struct MemberDetail {
     /// Whether the caller may propose the person as manager now.
     #[serde(default)]
     pub may_propose_manager: bool,
+    /// The request that waits for an answer when the membership was only asked for: `req_…`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub request_id: Option<String>,
 }
 
 /// A membership.

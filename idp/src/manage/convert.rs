@@ -301,6 +301,7 @@ pub(super) fn member(view: &MemberView, now: Timestamp) -> api::MemberDetail {
         may_act: view.may_act,
         mandates: view.mandates.iter().map(mandate).collect(),
         may_propose_manager: view.may_propose,
+        request_id: view.request.map(|request| request.to_string()),
     }
 }
 

@@ -1,11 +1,12 @@
 //! One of a collective's people. Looking is an event that person can read: nobody looks silently (DOMAIN rule 12).
 
 use idp_domain::{
-    id::{CollectiveId, MembershipId},
+    id::{CollectiveId, MembershipId, RequestId},
     locale::Locale,
     membership::{Membership, MembershipState},
     person::PersonState,
     policy::{Action, Decision, Resource, Standing, can},
+    request::RequestKind,
     service::{Offer, Service},
 };
 use idp_store::Tx;
@@ -44,6 +45,8 @@ pub struct MemberView {
     pub mandates: Vec<MandateSeen>,
     /// Whether the actor may propose the person as manager now.
     pub may_propose: bool,
+    /// What waits in the queue when the membership was only asked for.
+    pub request: Option<RequestId>,
 }
 
 /// A person as a manager of one of their collectives may see them.
@@ -89,6 +92,10 @@ pub async fn view_member(
     let manages = mandates.iter().any(|mandate| mandate.role == RoleInCollective::Manager);
     let may_propose = may(Action::AppointManager) && membership.is_active(act.now) && person.state.may_sign_in() && !manages;
     let may_act = may(Action::SuspendMembership);
+    let request = match membership.state {
+        MembershipState::Requested => read.requests().find_open(collective, person.id, RequestKind::Join).await?.map(|request| request.id),
+        _ => None,
+    };
     record_look(act, standing, collective, person.id).await?;
-    Ok(MemberView { roles, person: shown, doors, offers, told, may_act, mandates, may_propose, membership: member.membership })
+    Ok(MemberView { roles, person: shown, doors, offers, told, may_act, mandates, may_propose, request, membership: member.membership })
 }

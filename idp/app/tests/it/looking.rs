@@ -43,6 +43,20 @@ async fn a_look_at_a_person_is_an_event_that_person_can_read() {
 }
 
 #[tokio::test]
+async fn who_only_asked_to_join_is_shown_with_the_request_that_waits() {
+    let world = World::new().await;
+    let ateneu = world.collective("ateneu").await;
+    let (manager, own) = world.manager(&ateneu, "gemma").await;
+    let (maria, request) = world.applicant(&ateneu, "maria").await;
+    let asked = world.membership(&ateneu, maria).await.id;
+    let standing = world.standing(manager).await;
+    let view = view_member(&world.act(manager), &standing, ateneu.id, asked).await.expect("an applicant");
+    assert_eq!(view.request, Some(request.id));
+    let view = view_member(&world.act(manager), &standing, ateneu.id, own.id).await.expect("a member");
+    assert_eq!(view.request, None);
+}
+
+#[tokio::test]
 async fn a_manager_who_looks_all_day_is_told_once_a_day() {
     let world = World::new().await;
     let ateneu = world.collective("ateneu").await;
