@@ -115,6 +115,7 @@ async fn a_text_too_long_for_a_cookie_is_shown_ready_to_be_sent_again() {
     assert!(answer.cookie("aplec_desk_draft").is_none());
     assert!(answer.body.contains(&"🌱".repeat(2_000)) && answer.body.contains(&format!("action=\"{SUSPEND}\"")));
     assert!(answer.body.contains("/sign-in?to="), "a way to sign in beside it");
+    assert!(answer.body.contains("massa llarg per guardar-ho") && !answer.body.contains("Has tornat a entrar"), "{}", answer.body);
 }
 
 #[tokio::test]

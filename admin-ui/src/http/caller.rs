@@ -154,7 +154,14 @@ impl Desk {
 
     /// What the API answered, or what to do about its refusal.
     pub(crate) fn or_stop<T>(&self, answer: Result<T, ApiError>) -> Result<T, Stop> {
-        answer.map_err(|error| self.cx.stop(error, &self.session, self.posted.as_ref()))
+        answer.map_err(|error| {
+            if let ApiError::Problem(problem) = &error
+                && let Some(why) = Why::of(problem).filter(|_| self.posted.is_some())
+            {
+                return self.again_with(why, problem.errors.clone());
+            }
+            self.cx.stop(error, &self.session, self.posted.as_ref())
+        })
     }
 
     /// The form again, with what was typed and why.
@@ -164,8 +171,15 @@ impl Desk {
 
     /// The form again, with what was typed and what is wrong with it.
     pub(crate) fn again_with(&self, why: Why, errors: Vec<idp_api::FieldError>) -> Stop {
-        let draft = Draft { fields: self.posted.clone().unwrap_or_default(), errors, why: Some(why), ..Draft::default() };
-        self.cx.keep(draft, &self.cx.path, Some(&self.session))
+        let fields = self.posted.as_ref().map(|posted| posted.without("csrf")).unwrap_or_default();
+        let draft = Draft { page: self.cx.path.clone(), fields, errors, why: Some(why) };
+        let cx = Cx { again: Some(draft), ..self.cx.clone() };
+        Stop::Again(Box::new(Self { cx, posted: None, ..self.clone() }))
+    }
+
+    /// Keeps the form that cannot be shown again in this answer, and goes to its page.
+    pub(crate) fn keep(&self) -> Stop {
+        self.cx.keep(self.cx.draft(), &self.cx.path, Some(&self.session))
     }
 
     /// One of the collectives this person manages. For all others the page does not exist.

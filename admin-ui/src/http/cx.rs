@@ -46,6 +46,8 @@ pub(crate) struct Cx {
     pub path: String,
     /// The query.
     pub query: Fields,
+    /// The form that this very request sent and that is shown again.
+    pub again: Option<Draft>,
 }
 
 impl FromRequestParts<App> for Cx {
@@ -70,6 +72,7 @@ impl FromRequestParts<App> for Cx {
             jar,
             path: parts.uri.path().to_owned(),
             query: query.clone().unwrap_or_default(),
+            again: None,
         };
         if query.is_err() { Err(cx.trouble(&Trouble::BadRequest)) } else { Ok(cx) }
     }
@@ -170,6 +173,9 @@ impl Cx {
 
     /// What was typed into this page's form before, if it has to be shown again. Told once.
     pub(crate) fn draft(&self) -> Draft {
+        if let Some(draft) = &self.again {
+            return draft.clone();
+        }
         let draft: Option<Draft> = self.jar.get(Cookie::Draft).and_then(|sealed| self.app.sealer.open(Purpose::Draft, sealed));
         let here = draft.filter(|draft| draft.page == self.path);
         if here.is_some() {

@@ -1,7 +1,9 @@
 //! What somebody wrote and could not send yet, so that it survives a new sign-in, a mistake or somebody else's change.
 //!
-//! It travels in a short-lived sealed cookie and is shown again by the page whose form it is.
+//! It is shown again by the page whose form it is: in the answer to the form itself or, when the person has to sign in first, after
+//! travelling in a short-lived sealed cookie.
 
+use http::StatusCode;
 use idp_api::{FieldError, Problem, ProblemType};
 use keys::Ttl;
 use serde::{Deserialize, Serialize};
@@ -49,6 +51,18 @@ impl Why {
             // with a code it is about this very act, and sending it again in a minute does not help
             ProblemType::TooManyRequests if problem.code.is_none() => Some(Self::TooMany),
             _ => None,
+        }
+    }
+
+    /// The status of the page that shows the form again.
+    pub(crate) const fn status(self) -> StatusCode {
+        match self {
+            Self::Invalid => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::SignedInAgain => StatusCode::OK,
+            Self::Stale => StatusCode::FORBIDDEN,
+            Self::Changed => StatusCode::PRECONDITION_FAILED,
+            Self::TooMany => StatusCode::TOO_MANY_REQUESTS,
+            Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
         }
     }
 

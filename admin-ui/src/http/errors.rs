@@ -6,22 +6,35 @@ use idp_api::{Problem, ProblemType};
 use maud::{Markup, html};
 use ui_kit::{Alert, Button, EmptyState, Form, Icon, LinkButton, actions, page_header};
 
-use super::{cx::Cx, draft::Draft, paths};
+use super::{
+    caller::Desk,
+    cx::Cx,
+    draft::{Draft, Why},
+    paths,
+};
 
-/// An answer that ends a request early: an error page or a way around.
+/// What ends a request early.
 #[derive(Debug)]
-pub(crate) struct Stop(Box<Response>);
+pub(crate) enum Stop {
+    /// An error page or a way around.
+    Answer(Box<Response>),
+    /// The page of the form that was sent, with what was typed: `desk::form` shows it.
+    Again(Box<Desk>),
+}
 
 impl Stop {
     /// This answer.
     pub(crate) fn new(response: Response) -> Self {
-        Self(Box::new(response))
+        Self::Answer(Box::new(response))
     }
 }
 
 impl IntoResponse for Stop {
     fn into_response(self) -> Response {
-        *self.0
+        match self {
+            Self::Answer(response) => *response,
+            Self::Again(desk) => desk.keep().into_response(),
+        }
     }
 }
 
@@ -161,16 +174,19 @@ pub(crate) fn page(cx: &Cx, trouble: &Trouble) -> Markup {
 /// What was typed and is too long to be carried: shown, and ready to be sent again after signing in beside it.
 pub(crate) fn kept(cx: &Cx, draft: &Draft, to: &str, token: &str) -> Markup {
     let t = cx.t;
-    let title = t.msg("kept-title");
+    let to_sign_in = draft.why == Some(Why::SignedInAgain);
+    let part = if to_sign_in { "kept-long" } else { "kept" };
+    let title = t.msg(&format!("{part}-title"));
     let mut form = Form::post(cx.path.clone()).csrf(token);
     for (name, value) in draft.fields.iter() {
         form = form.hidden(name, value);
     }
     let body = html! {
-        (page_header(&title, Some(&t.msg("kept-text")), None))
-        @if let Some(why) = draft.why { (Alert::warning(t.msg(why.key()))) }
-        @if draft.why == Some(super::draft::Why::SignedInAgain) {
+        (page_header(&title, Some(&t.msg(&format!("{part}-text"))), None))
+        @if to_sign_in {
             p { a href=(to) target="_blank" rel="noopener" { (t.msg("kept-sign-in")) } }
+        } @else if let Some(why) = draft.why {
+            (Alert::warning(t.msg(why.key())))
         }
         @for (_, value) in draft.fields.iter().filter(|(_, value)| value.len() > 80) { (ui_kit::code_block(value)) }
         (form.body(actions(html! { (Button::primary(t.msg("kept-send"))) })))

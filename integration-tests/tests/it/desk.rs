@@ -166,6 +166,19 @@ async fn a_membership_is_paused_resumed_and_ended() -> Result<()> {
 }
 
 #[tokio::test]
+async fn a_text_too_long_for_anything_is_in_its_form_again_with_what_is_wrong() -> Result<()> {
+    let (_world, desk) = scene().await?;
+    let mut gemma = Manager::sign_in(&desk, "gemma").await?;
+    let button = "Pause Maria at L'Ateneu";
+    let maria = gemma.person("Maria").await?;
+    let reason = "é".repeat(2_100);
+    let refused = gemma.act(&maria, button, &[("reason", &reason)]).await?.must_be(422)?;
+    must_say(&refused, &["This is too long."])?;
+    ensure!(refused.form(button)?.value("reason") == Some(&reason), "{}", refused.describe());
+    must_say(&gemma.send(&refused, button, &[("reason", &reason[..200])]).await?, &["Maria is paused at L'Ateneu."])
+}
+
+#[tokio::test]
 async fn a_doors_role_quota_and_last_day_change_in_one_form() -> Result<()> {
     let (_world, desk) = scene().await?;
     let mut gemma = Manager::sign_in(&desk, "gemma").await?;

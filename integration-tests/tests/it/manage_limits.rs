@@ -124,9 +124,9 @@ async fn what_was_written_at_the_desk_survives_the_limit() -> Result<()> {
     // with a version nobody has seen, each is refused and counts
     let stale = filled.clone().forge("seen", "99");
     for _ in 0..60 {
-        gemma.submit(&form, &stale).await?.must_be(200)?;
+        gemma.submit(&form, &stale).await?.must_be(412)?;
     }
-    let fast = gemma.submit(&form, &filled).await?.must_be(200)?;
+    let fast = gemma.submit(&form, &filled).await?.must_be(429)?;
     ensure!(fast.text().contains("wait a minute and send it again"), "{}", fast.describe());
     let again = fast.form(pause)?;
     ensure!(again.value("reason") == Some("A year abroad"), "{again:?}");
