@@ -466,6 +466,25 @@ fn what_has_not_begun_is_not_ended() {
 }
 
 #[test]
+fn a_request_that_is_answered_says_how_and_nothing_of_who() {
+    for (state, outcome) in
+        [(RequestState::Accepted, "acceptada"), (RequestState::Refused, "denegada"), (RequestState::Withdrawn, "s’ha retirat")]
+    {
+        let request = RequestDetail { addresses: vec![], ..request(RequestKind::Join, state) };
+        let view = requests::accept::Request {
+            collective: COL,
+            name: ATENEU,
+            request: &request,
+            draft: &Draft::default(),
+            csrf: "TOKEN",
+            now: NOW,
+        };
+        let text = text_of(&requests::accept::page(&view, texts::in_language(Lang::Ca)).into_string());
+        assert!(text.contains(outcome) && !text.contains("gestora") && !text.contains("Correu verificat"), "{text}");
+    }
+}
+
+#[test]
 fn a_mistake_in_the_terms_of_a_door_is_not_folded_away() {
     let error = FieldError { field: "quota.svc_0".into(), code: "quota".into() };
     let draft = Draft { fields: [("open.svc_0", "on"), ("quota.svc_0", "molt")].into(), errors: vec![error], ..Draft::default() };

@@ -253,7 +253,10 @@ async fn who_asks_for_a_service_gets_it_with_a_managers_yes() -> Result<()> {
     let done = gemma.send(&form, "Open the door for Maria on behalf of L'Ateneu", &[]).await?;
     must_say(&done, &["The request of Maria at L'Ateneu is resolved."])?;
     ensure!(!done.text().contains("To talk on Thursdays"), "it is answered: {}", done.describe());
-    must_say(&gemma.person("Maria").await?, &["Close Xat"])
+    must_say(&gemma.person("Maria").await?, &["Close Xat"])?;
+    // back, and sent once more
+    let again = gemma.send(&form, "Open the door for Maria on behalf of L'Ateneu", &[]).await?;
+    must_say(&again, &["This request is already answered: accepted."])
 }
 
 #[tokio::test]

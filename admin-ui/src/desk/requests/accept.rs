@@ -5,7 +5,7 @@ use idp_api::{Accept, FieldError, Grant, ProblemType, RequestDetail, RequestKind
 use maud::{Markup, html};
 use ui_kit::{Alert, Button, Card, Checkbox, Form, LinkButton, actions, back_link, disclosure, grid, note, page_header, stack};
 
-use super::facts;
+use super::{facts, waiting};
 use crate::{
     desk::parts::{Terms, draft_note},
     http::{
@@ -31,7 +31,7 @@ pub(crate) async fn send(Path((id, request_id)): Path<(String, String)>, posted:
     let Posted { desk, fields } = posted;
     let here = desk.managed(&id)?;
     // read again: what was offered when the form was made may not be any more, and the person's name is for the answer
-    let request = desk.or_stop(desk.api().request(&id, &request_id).await)?;
+    let request = waiting(&desk, &id, &request_id).await?;
     let mut accept = Accept::default();
     let mut errors = Vec::new();
     for offer in &request.offers {

@@ -5,7 +5,7 @@ use idp_api::{FieldError, Refuse, RequestDetail};
 use maud::{Markup, html};
 use ui_kit::{Button, Card, Form, LinkButton, TextArea, actions, back_link, page_header, required_note};
 
-use super::facts;
+use super::{facts, waiting};
 use crate::{
     desk::parts::draft_note,
     http::{
@@ -20,7 +20,7 @@ use crate::{
 
 pub(crate) async fn show(Path((id, request_id)): Path<(String, String)>, desk: Desk) -> Result<Response, Stop> {
     let here = desk.managed(&id)?;
-    let request = desk.or_stop(desk.api().request(&id, &request_id).await)?;
+    let request = waiting(&desk, &id, &request_id).await?;
     let draft = desk.cx.draft();
     let csrf = desk.csrf_here();
     let view = Refusal { collective: &id, name: &here.name, request: &request, draft: &draft, csrf: &csrf, now: desk.cx.now.millis() };
@@ -33,7 +33,7 @@ pub(crate) async fn send(Path((id, request_id)): Path<(String, String)>, posted:
     let Some(reason) = fields.get("reason") else {
         return Err(desk.again_with(Why::Invalid, vec![FieldError { field: "reason".into(), code: "empty".into() }]));
     };
-    let request = desk.or_stop(desk.api().request(&id, &request_id).await)?;
+    let request = waiting(&desk, &id, &request_id).await?;
     desk.or_stop(desk.api().refuse(&id, &request_id, &Refuse { reason: reason.to_owned() }).await)?;
     let flash = Flash::new("done-refuse").person(request.person.name).what(here.name.clone());
     Ok(desk.done(&paths::to(paths::REQUESTS, &[&id]), &flash))

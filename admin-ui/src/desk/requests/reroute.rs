@@ -7,6 +7,7 @@ use ui_kit::{
     Button, Card, Choice, Choices, EmptyState, Form, Icon, LinkButton, SearchForm, actions, back_link, note, page_header, pagination,
 };
 
+use super::waiting;
 use crate::{
     desk::parts::draft_note,
     http::{
@@ -21,7 +22,7 @@ use crate::{
 
 pub(crate) async fn show(Path((id, request_id)): Path<(String, String)>, desk: Desk) -> Result<Response, Stop> {
     let here = desk.managed(&id)?;
-    let request = desk.or_stop(desk.api().request(&id, &request_id).await)?;
+    let request = waiting(&desk, &id, &request_id).await?;
     let (q, cursor) = (desk.cx.query.get("q"), desk.cx.query.get("cursor"));
     let targets = desk.or_stop(desk.api().reroute_targets(&id, q, Portion { cursor, limit: None }).await)?;
     let draft = desk.cx.draft();
@@ -37,7 +38,7 @@ pub(crate) async fn send(Path((id, request_id)): Path<(String, String)>, posted:
     let Some(to) = fields.get("to") else {
         return Err(desk.again_with(Why::Invalid, vec![FieldError { field: "to".into(), code: "choose".into() }]));
     };
-    let request = desk.or_stop(desk.api().request(&id, &request_id).await)?;
+    let request = waiting(&desk, &id, &request_id).await?;
     desk.or_stop(desk.api().reroute(&id, &request_id, &Reroute { to: to.to_owned() }).await)?;
     Ok(desk.done(&paths::to(paths::REQUESTS, &[&id]), &Flash::new("done-reroute").person(request.person.name)))
 }
