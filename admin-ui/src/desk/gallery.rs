@@ -448,7 +448,9 @@ fn the_one_service_that_was_asked_for_has_no_box_to_untick() {
     assert!(!say(&asked).contains("checkbox") && say(&asked).contains("name=\"role.svc_0\""));
     let withdrawn = RequestDetail { offers: vec![], ..asked };
     assert!(!say(&withdrawn).contains("<form") && say(&withdrawn).contains("ja no té disponible"));
-    assert!(say(&request(RequestKind::Join, RequestState::Open)).contains("checkbox"));
+    let join = say(&request(RequestKind::Join, RequestState::Open));
+    assert!(join.contains("checkbox") && join.contains("correu de benvinguda"));
+    assert!(!say(&request(RequestKind::Access, RequestState::Open)).contains("benvinguda"), "a member is not welcomed again");
 }
 
 #[test]

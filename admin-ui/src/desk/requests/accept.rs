@@ -151,7 +151,11 @@ fn form(v: &Request<'_>, t: T) -> Markup {
                 (disclosure(&t.args("accept-terms", &[("service", offer.service.name.as_str().into())]), terms))
             }
         }
-        @if !request.offers.is_empty() { (note(&t.msg("accept-fresh-sign-in"))) }
+        @if !request.offers.is_empty() {
+            // who is a member already gets no welcome
+            @let key = if request.kind == RequestKind::Join { "accept-fresh-sign-in" } else { "effect-sign-in-again" };
+            (note(&t.msg(key)))
+        }
         (actions(html! { (Button::primary(button)) }))
     };
     html! { (Form::post(paths::to(paths::REQUEST, &[v.collective, &request.id])).csrf(v.csrf).body(body)) }
