@@ -276,7 +276,7 @@ effect-more = { $n ->
     [one] I un servei més
    *[other] I { $n } serveis més
 }
-effect-tokens = Un servei que no ens pregunta cada vegada encara pot acceptar un accés ja donat: es tanca del tot
+effect-tokens = Això tanca el que ha obert aquest col·lectiu; altres poden haver obert les seves portes. En un servei que no ens pregunta cada vegada, un accés ja donat deixa de valer
 effect-sign-in-again = Els accessos nous es veuen quan la persona torna a entrar.
 done-accept-join = { $person } ja és membre { DE($what) }.
 done-accept = Sol·licitud { DE($person) } resolta a { $what }.

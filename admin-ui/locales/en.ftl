@@ -276,7 +276,7 @@ effect-more = { $n ->
     [one] And one more service
    *[other] And { $n } more services
 }
-effect-tokens = A service that does not ask us every time may still accept access given before: all of it ends
+effect-tokens = This closes what this collective opened; others may have opened their own doors. At a service that does not ask us every time, access given before expires
 effect-sign-in-again = New access shows after the person signs in again.
 done-accept-join = { $person } is a member of { $what } now.
 done-accept = The request of { $person } at { $what } is resolved.

@@ -276,7 +276,7 @@ effect-more = { $n ->
     [one] Y un servicio más
    *[other] Y { $n } servicios más
 }
-effect-tokens = Un servicio que no nos pregunta cada vez todavía puede aceptar un acceso ya dado: se cierra del todo
+effect-tokens = Esto cierra lo que ha abierto este colectivo; otros pueden haber abierto sus puertas. En un servicio que no nos pregunta cada vez, un acceso ya dado deja de valer
 effect-sign-in-again = Los accesos nuevos se ven cuando la persona vuelve a entrar.
 done-accept-join = { $person } ya es miembro de { $what }.
 done-accept = Solicitud de { $person } resuelta en { $what }.

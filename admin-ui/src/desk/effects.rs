@@ -57,11 +57,15 @@ mod tests {
             ..Effects::default()
         };
         let flash = Flash::new("done-suspend").person("Maria").what("L’Ateneu").effects(effects);
-        for (lang, runs) in [(Lang::Ca, "continua"), (Lang::Es, "sigue"), (Lang::En, "keeps running")] {
+        for (lang, runs, others) in [
+            (Lang::Ca, "continua", "altres poden haver obert"),
+            (Lang::Es, "sigue", "otros pueden haber abierto"),
+            (Lang::En, "keeps running", "others may have opened"),
+        ] {
             let html = told(&flash, texts::in_language(lang), 0).into_string();
             let forum = html.split("<li>").find(|item| item.contains("Fòrum")).expect("named");
             assert!(forum.contains(runs), "{forum}");
-            assert!(html.contains("Maria") && html.contains("<time"), "{html}");
+            assert!(html.contains("Maria") && html.contains("<time") && html.contains(others), "{html}");
         }
     }
 }

@@ -66,9 +66,11 @@ impl Effects {
     /// What the API answered.
     pub(crate) fn of(outcome: &ActOutcome) -> Self {
         let closed = |slug: &str| outcome.closed.iter().any(|door| door.service.slug == slug);
+        // where the person had no session there is no token either
+        let had_session = outcome.closed.iter().any(|door| door.note != ClosedNote::NoSession);
         let mut effects = Self {
             closed: outcome.closed.iter().map(|door| (door.service.name.clone(), door.note)).collect(),
-            until: outcome.access_tokens_live_until_ms,
+            until: outcome.access_tokens_live_until_ms.filter(|_| had_session),
             ..Self::default()
         };
         for told in outcome.told.iter().filter(|told| !closed(&told.service.slug)) {
@@ -127,5 +129,16 @@ mod tests {
         assert_eq!((effects.closed.len(), effects.told.len(), effects.more), (20, 4, 11));
         assert!(!effects.is_empty() && Effects::default().is_empty());
         assert_eq!(effects.counted(), Effects { more: 35, until: Some(1), ..Effects::default() });
+    }
+
+    #[test]
+    fn nothing_is_said_of_tokens_where_there_was_no_session() {
+        let closed = |note| ActOutcome {
+            closed: vec![ClosedDoor { service: service(1), still_runs: false, note }],
+            access_tokens_live_until_ms: Some(1),
+            ..ActOutcome::default()
+        };
+        let until = [ClosedNote::NoSession, ClosedNote::BeingTold, ClosedNote::CannotBeTold].map(|note| Effects::of(&closed(note)).until);
+        assert_eq!(until, [None, Some(1), Some(1)]);
     }
 }
