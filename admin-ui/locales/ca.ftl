@@ -145,6 +145,8 @@ people-doors = { $n ->
 }
 member-until = fins { AL($date) }
 member-title = Membre { DE($collective) }
+member-title-requested = Vol ser membre { DE($collective) }
+member-title-invited = Convidada a { $collective }
 member-since = Des de
 member-ends = Fins a
 member-email = Correu

@@ -145,6 +145,8 @@ people-doors = { $n ->
 }
 member-until = until { $date }
 member-title = Member of { $collective }
+member-title-requested = Wants to join { $collective }
+member-title-invited = Invited to { $collective }
 member-since = Since
 member-ends = Until
 member-email = Address

@@ -145,6 +145,8 @@ people-doors = { $n ->
 }
 member-until = hasta el { $date }
 member-title = Miembro de { $collective }
+member-title-requested = Quiere ser miembro de { $collective }
+member-title-invited = Invitada a { $collective }
 member-since = Desde
 member-ends = Hasta
 member-email = Correo

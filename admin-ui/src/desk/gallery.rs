@@ -487,6 +487,35 @@ fn a_request_that_is_answered_says_how_and_nothing_of_who() {
 }
 
 #[test]
+fn who_is_only_invited_is_an_address_and_no_member() {
+    let mut who = somebody(MembershipState::Invited, true);
+    (who.person.email, who.person.language, who.person.username) = (None, None, String::new());
+    let t = texts::in_language(Lang::Ca);
+    let say = |who: &MemberDetail| {
+        text_of(&member::page(&member::Member { collective: COL, name: ATENEU, member: who, now: NOW }, t).into_string())
+    };
+    assert!(say(&who).contains("Convidada a L’Ateneu"));
+    (who.membership.since, who.membership.ends_at) = (None, None);
+    for unsaid in ["Membre de", "no el pots veure", "Convidada a"] {
+        assert!(!say(&who).contains(unsaid), "{unsaid}: {}", say(&who));
+    }
+    who.membership.state = MembershipState::Ended;
+    assert!(!say(&who).contains("Membre de"), "nor when the invitation was taken back");
+    let invited = MemberItem {
+        id: MEM.into(),
+        name: "nova@exemple.cat".into(),
+        username: String::new(),
+        state: MembershipState::Invited,
+        roles: vec![],
+        ends_at: None,
+        open_doors: 0,
+    };
+    let members = Page { items: vec![invited], next: None };
+    let list = people::people(&people::People { collective: COL, name: ATENEU, q: "", state: None, members: &members }, t).into_string();
+    assert!(list.contains(">cap porta oberta<"), "{list}");
+}
+
+#[test]
 fn a_mistake_in_the_terms_of_a_door_is_not_folded_away() {
     let error = FieldError { field: "quota.svc_0".into(), code: "quota".into() };
     let draft = Draft { fields: [("open.svc_0", "on"), ("quota.svc_0", "molt")].into(), errors: vec![error], ..Draft::default() };

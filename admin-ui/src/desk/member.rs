@@ -53,13 +53,13 @@ pub(crate) fn page(v: &Member<'_>, t: T) -> Markup {
     let MemberDetail { membership, person, .. } = member;
     html! {
         (back_link(&paths::to(paths::PEOPLE, &[v.collective]), &t.msg("people-title")))
-        (page_header(&person.name, Some(&person.username), None))
+        (page_header(&person.name, Some(person.username.as_str()).filter(|username| !username.is_empty()), None))
         p class="tags" {
             (state_tag(t, membership.state)) " " (role_tags(t, &membership.roles))
             @if membership.home { (Tag::new(Tone::Info, t.msg("member-home"))) " " }
             @if person.pending { (Tag::new(Tone::Warning, t.msg("member-pending"))) }
         }
-        (Card::new(t.args("member-title", &[("collective", name.into())]), facts(member, t)))
+        (facts(v, t))
         (Card::new(t.msg("doors-title"), doors(v, t)).id("doors").detail(t.args("doors-detail", &[("collective", name.into())])))
         (told::card(name, &member.told, t))
         @if !member.may_act { (Alert::info(t.msg("code-own-membership"))) }
@@ -72,8 +72,14 @@ pub(crate) fn page(v: &Member<'_>, t: T) -> Markup {
     }
 }
 
-fn facts(member: &MemberDetail, t: T) -> Markup {
-    let MemberDetail { membership, person, .. } = member;
+/// What is known of the membership and the person. Of who was only invited there may be nothing but the address above.
+fn facts(v: &Member<'_>, t: T) -> Markup {
+    let MemberDetail { membership, person, .. } = v.member;
+    let title = match membership.state {
+        MembershipState::Requested => "member-title-requested",
+        MembershipState::Invited => "member-title-invited",
+        _ => "member-title",
+    };
     let labels = ["member-since", "member-ends", "member-email", "member-language"].map(|key| t.msg(key));
     let mut facts = Vec::new();
     if let Some(since) = membership.since {
@@ -82,12 +88,16 @@ fn facts(member: &MemberDetail, t: T) -> Markup {
     if let Some(end) = membership.ends_at {
         facts.push((labels[1].as_str(), html! { (t.date(end)) }));
     }
-    facts.push((labels[2].as_str(), html! { @if let Some(email) = &person.email { (email) } @else { (t.msg("member-email-unseen")) } }));
+    // who never said yes is shown by the address and has no name here
+    if !person.username.is_empty() {
+        facts
+            .push((labels[2].as_str(), html! { @if let Some(email) = &person.email { (email) } @else { (t.msg("member-email-unseen")) } }));
+    }
     if let Some(language) = person.language {
         let endonym = ui_kit::Lang::from_tag(language.tag()).map_or(language.tag(), ui_kit::Lang::endonym);
         facts.push((labels[3].as_str(), html! { (endonym) }));
     }
-    definitions(&facts)
+    html! { @if !facts.is_empty() { (Card::new(t.args(title, &[("collective", v.name.into())]), definitions(&facts))) } }
 }
 
 fn doors(v: &Member<'_>, t: T) -> Markup {

@@ -76,7 +76,9 @@ pub(crate) fn people(v: &People<'_>, t: T) -> Markup {
 fn row(v: &People<'_>, member: &MemberItem, t: T) -> PersonRow {
     let doors = t.args("people-doors", &[("n", count(member.open_doors))]);
     let end = member.ends_at.map(|end| t.args("member-until", &[("date", t.date(end).into())]));
-    let detail = std::iter::once(member.username.clone()).chain([doors]).chain(end).collect::<Vec<_>>().join(" · ");
+    // who was only invited is known by an address and nothing else
+    let username = Some(member.username.clone()).filter(|username| !username.is_empty());
+    let detail = username.into_iter().chain([doors]).chain(end).collect::<Vec<_>>().join(" · ");
     PersonRow::new(member.name.clone())
         .href(paths::to(paths::PERSON, &[v.collective, &member.id]))
         .detail(detail)
