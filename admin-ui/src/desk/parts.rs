@@ -131,7 +131,7 @@ impl Terms {
         let chosen = draft.value(&role, &present_role);
         let roles = offer.roles.iter().map(|role| Choice::new(role, role_name(t, role)).chosen(role == chosen)).collect();
         let limit = match offer.quota_ceiling {
-            Some(bytes) => t.args("terms-quota-ceiling", &[("most", print_quota(bytes).into())]),
+            Some(bytes) => t.args("terms-quota-ceiling", &[("most", say_quota(bytes).into())]),
             None => t.msg("terms-quota-hint"),
         };
         html! {
@@ -148,7 +148,7 @@ impl Terms {
     /// The terms in words: `editora · 5 GB · fins al 3 de març de 2026`.
     pub(crate) fn words(&self, t: T) -> String {
         let role = self.role.as_deref().map(|role| role_name(t, role));
-        let quota = self.quota.map(print_quota);
+        let quota = self.quota.map(say_quota);
         let end = self.ends_at.map(|end| t.args("terms-until", &[("date", t.date(end - 1).into())]));
         let words = role.into_iter().chain(quota).chain(end).collect::<Vec<_>>().join(" · ");
         if words.is_empty() { t.msg("doors-no-terms") } else { words }
@@ -179,9 +179,14 @@ fn parse_quota(text: &str) -> Option<i64> {
 }
 
 /// The largest unit that divides it: `5 GB`, `1536 MB`: what [`parse_quota`] reads back exactly.
-pub(crate) fn print_quota(bytes: i64) -> String {
+fn print_quota(bytes: i64) -> String {
     let (unit, factor) = UNITS.iter().find(|(_, factor)| bytes >= *factor && bytes % factor == 0).unwrap_or(&("B", 1));
     format!("{} {unit}", bytes / factor)
+}
+
+/// The same for reading: number and unit stay on one line.
+pub(crate) fn say_quota(bytes: i64) -> String {
+    print_quota(bytes).replace(' ', "\u{a0}")
 }
 
 /// `2026-03-03` as the last moment that counts: the midnight that ends the day, UTC.
@@ -248,6 +253,6 @@ mod tests {
     #[test]
     fn terms_are_said_in_words() {
         let terms = Terms { role: Some("x-role".into()), quota: Some(5 << 30), ends_at: parse_last_day("2026-03-03") };
-        assert_eq!(terms.words(texts::in_language(Lang::Ca)), "x-role · 5 GB · fins al 3 de març de 2026");
+        assert_eq!(terms.words(texts::in_language(Lang::Ca)), "x-role · 5\u{a0}GB · fins al 3 de març de 2026");
     }
 }

@@ -5,7 +5,7 @@ use idp_api::{OfferItem, OfferState};
 use maud::{Markup, html};
 use ui_kit::{Card, EmptyState, Icon, LinkButton, Meter, Tag, Tone, definitions, grid, note, page_header};
 
-use super::parts::{count, print_quota, role_name};
+use super::parts::{count, role_name, say_quota};
 use crate::{
     http::{
         caller::{Desk, Place},
@@ -60,7 +60,7 @@ fn card(v: &Services<'_>, offer: &OfferItem, t: T) -> Markup {
         facts.push((labels[0].as_str(), html! { (roles) }));
     }
     if let Some(ceiling) = offer.quota_ceiling {
-        facts.push((labels[1].as_str(), html! { (print_quota(ceiling)) }));
+        facts.push((labels[1].as_str(), html! { (say_quota(ceiling)) }));
     }
     let automatic = if offer.automatic { "services-automatic" } else { "services-by-hand" };
     facts.push((labels[2].as_str(), html! { (t.msg(automatic)) }));

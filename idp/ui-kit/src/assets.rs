@@ -87,6 +87,14 @@ mod tests {
     }
 
     #[test]
+    fn a_tag_is_at_least_as_wide_as_its_longest_word() {
+        let css = std::str::from_utf8(&stylesheet().bytes).expect("the stylesheet is UTF-8");
+        let tag = css.lines().find(|line| line.trim_start().starts_with(".tag {")).expect("tags have a look");
+        // `anywhere` would let a narrow column of a table break the word
+        assert!(!tag.contains("anywhere"), "{tag}");
+    }
+
+    #[test]
     fn the_stylesheet_names_only_assets_that_exist() {
         let css = std::str::from_utf8(&stylesheet().bytes).expect("the stylesheet is UTF-8");
         let urls: Vec<&str> =
