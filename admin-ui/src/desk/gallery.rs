@@ -516,6 +516,16 @@ fn who_is_only_invited_is_an_address_and_no_member() {
 }
 
 #[test]
+fn nobody_is_told_that_they_can_see_themselves_look() {
+    let t = texts::in_language(Lang::Ca);
+    for (may_act, told) in [(true, true), (false, false)] {
+        let who = somebody(MembershipState::Active, may_act);
+        let html = member::page(&member::Member { collective: COL, name: ATENEU, member: &who, now: NOW }, t).into_string();
+        assert_eq!(html.contains(&t.msg("member-looked")), told);
+    }
+}
+
+#[test]
 fn a_mistake_in_the_terms_of_a_door_is_not_folded_away() {
     let error = FieldError { field: "quota.svc_0".into(), code: "quota".into() };
     let draft = Draft { fields: [("open.svc_0", "on"), ("quota.svc_0", "molt")].into(), errors: vec![error], ..Draft::default() };

@@ -68,7 +68,8 @@ pub(crate) fn page(v: &Member<'_>, t: T) -> Markup {
         (resend::section(v, t))
         (mandate::section(v, t))
         @if member.may_act { (acts(v, t)) }
-        (note(&t.msg("member-looked")))
+        // a look at oneself is no event
+        @if member.may_act { (note(&t.msg("member-looked"))) }
     }
 }
 
