@@ -419,7 +419,7 @@ fn what_was_typed_is_in_the_form_again_with_what_is_wrong() {
         let forms = forms(&draft, texts::in_language(lang));
         let of = |name: &str| forms.iter().find(|(this, _)| *this == name).expect("a form").1.clone().into_string();
         assert!(of("refusing").contains("a &lt;b&gt;reason&lt;/b&gt;") && of("refusing").contains("field-error"));
-        assert!(of("inviting").contains("value=\"x@y.cat\""));
+        assert!(of("inviting").contains("value=\"x@y.cat\"") && of("inviting").contains("href=\"#f-email\""));
         assert!(of("opening a door").contains("value=\"9 GB\"") && of("opening a door").contains("value=\"editor\" selected"));
     }
 }

@@ -3,7 +3,7 @@
 use idp_api::{CollectiveRole, Door, DoorState, FieldError, MemberOffer, MembershipState, RequestKind};
 use maud::{Markup, html};
 use time::{Date, UtcDateTime, format_description::BorrowedFormatItem, macros::format_description};
-use ui_kit::{Alert, Choice, Field, Select, Tag, Tone};
+use ui_kit::{Alert, Choice, Field, Select, Tag, Tone, error_summary};
 
 use crate::{
     http::{draft::Draft, fields::Fields},
@@ -64,9 +64,39 @@ pub(crate) fn door_tag(t: T, state: DoorState) -> Tag {
     Tag::new(tone, t.msg(key))
 }
 
-/// Why a form is shown again, above it.
+/// Why a form is shown again, above it: what is wrong leads to its field.
 pub(crate) fn draft_note(t: T, draft: &Draft) -> Markup {
-    html! { @if let Some(why) = draft.why { (Alert::warning(t.msg(why.key())).announced()) } }
+    let line = |error: &FieldError| {
+        let sentence = draft.error(t, &error.field).unwrap_or_default();
+        let named = field_label(t, &error.field).map(|label| format!("{label}: {sentence}"));
+        (format!("f-{}", error.field), named.unwrap_or(sentence))
+    };
+    let lines: Vec<(String, String)> = draft.errors.iter().map(line).collect();
+    let lines: Vec<(&str, &str)> = lines.iter().map(|(id, text)| (id.as_str(), text.as_str())).collect();
+    html! {
+        @if !lines.is_empty() {
+            (error_summary(t, &lines))
+        } @else if let Some(why) = draft.why {
+            (Alert::warning(t.msg(why.key())).announced())
+        }
+    }
+}
+
+/// What a field is called; the service that its name may end with is told by the field itself.
+fn field_label(t: T, name: &str) -> Option<String> {
+    let key = match name.split('.').next()? {
+        "role" => "terms-role",
+        "quota" => "terms-quota",
+        "ends_at" => "terms-ends-at",
+        "reason" => "reason-label",
+        "email" => "invite-email",
+        "name" => "settings-name",
+        "language" => "invite-language",
+        "locale" => "settings-language",
+        "to" => "reroute-to",
+        _ => return None,
+    };
+    Some(t.msg(key))
 }
 
 /// A number of things for Fluent's plurals.

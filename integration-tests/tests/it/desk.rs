@@ -185,10 +185,11 @@ async fn a_doors_role_quota_and_last_day_change_in_one_form() -> Result<()> {
     let maria = gemma.person("Maria").await?;
     let form = gemma.session.click(&maria, "Change Oficina").await?;
     let button = "Save the changes for Maria at Oficina (L'Ateneu)";
-    let wanted = [("role", "editor"), ("quota", "6 GB"), ("ends_at", "2199-12-31")];
+    let wanted = [("role", "editor"), ("quota", "6 GB"), ("ends_at", "2001-12-31")];
     let refused = gemma.send(&form, button, &wanted).await?;
+    must_say(&refused, &["There are 2 things to put right", "Space: ", "Last day: "])?;
     ensure!(refused.url == form.url && refused.form(button)?.value("quota") == Some("6 GB"), "more than offered: {}", refused.describe());
-    let done = gemma.send(&refused, button, &[("quota", "1,5 GB")]).await?;
+    let done = gemma.send(&refused, button, &[("quota", "1,5 GB"), ("ends_at", "2199-12-31")]).await?;
     must_say(&done, &["The changes for Maria at Oficina are saved.", "editor · 1536 MB · until 31 December 2199"])?;
     // the form shows what stands now, and an empty field takes it away
     let form = gemma.session.click(&done, "Change Oficina").await?;

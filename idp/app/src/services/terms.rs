@@ -18,29 +18,27 @@ pub struct WantedTerms {
     pub ends_at: Option<Timestamp>,
 }
 
-/// Why it cannot be given.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum TermsRefusal {
+/// What of it cannot be given: at least one, and all of them at once.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct TermsRefusal {
     /// The offer does not bring this role.
-    RoleNotOffered,
+    pub role_not_offered: bool,
     /// More room than the offer allows.
-    QuotaAboveCeiling,
+    pub quota_above_ceiling: bool,
     /// The end lies in the past.
-    EndsInThePast,
+    pub ends_in_the_past: bool,
 }
 
 /// The terms as they will stand, or why not: nobody gives more than they hold (DOMAIN rule 3).
 pub(crate) fn within(offer: &Offer, wanted: &WantedTerms, now: Timestamp) -> Result<GrantTerms, TermsRefusal> {
-    if wanted.role.as_ref().is_some_and(|role| !offer.roles.contains(role)) {
-        return Err(TermsRefusal::RoleNotOffered);
-    }
-    if let (Some(quota), Some(ceiling)) = (wanted.quota, offer.quota_ceiling)
-        && quota > ceiling
-    {
-        return Err(TermsRefusal::QuotaAboveCeiling);
-    }
-    if wanted.ends_at.is_some_and(|end| end <= now) {
-        return Err(TermsRefusal::EndsInThePast);
+    let above = |ceiling| wanted.quota.is_some_and(|quota| quota > ceiling);
+    let refusal = TermsRefusal {
+        role_not_offered: wanted.role.as_ref().is_some_and(|role| !offer.roles.contains(role)),
+        quota_above_ceiling: offer.quota_ceiling.is_some_and(above),
+        ends_in_the_past: wanted.ends_at.is_some_and(|end| end <= now),
+    };
+    if refusal != TermsRefusal::default() {
+        return Err(refusal);
     }
     let role = wanted.role.clone().or_else(|| offer.default_role.clone());
     Ok(GrantTerms { role, quota: wanted.quota, ends_at: wanted.ends_at })
@@ -82,14 +80,17 @@ mod tests {
             quota: quota.and_then(Quota::from_bytes),
             ends_at: end.map(Timestamp::from_seconds),
         };
-        for (wanted, refusal) in [
+        for (wanted, refused) in [
             (wanted(Some("editor"), Some(100), Some(1001)), None),
             (wanted(None, None, None), None),
-            (wanted(Some("admin"), None, None), Some(TermsRefusal::RoleNotOffered)),
-            (wanted(None, Some(101), None), Some(TermsRefusal::QuotaAboveCeiling)),
-            (wanted(None, None, Some(1000)), Some(TermsRefusal::EndsInThePast)),
+            (wanted(Some("admin"), None, None), Some((true, false, false))),
+            (wanted(None, Some(101), None), Some((false, true, false))),
+            (wanted(None, None, Some(1000)), Some((false, false, true))),
+            (wanted(Some("admin"), Some(101), Some(1000)), Some((true, true, true))),
         ] {
-            assert_eq!(within(&offer(), &wanted, NOW).err(), refusal, "{wanted:?}");
+            let refusal = within(&offer(), &wanted, NOW).err();
+            let refusal = refusal.map(|of| (of.role_not_offered, of.quota_above_ceiling, of.ends_in_the_past));
+            assert_eq!(refusal, refused, "{wanted:?}");
         }
         assert_eq!(within(&offer(), &WantedTerms::default(), NOW).expect("allowed").role, Some(role("reader")));
         let no_ceiling = Offer { quota_ceiling: None, ..offer() };

@@ -100,9 +100,18 @@ async fn what_the_offer_does_not_bring_is_refused_and_leaves_nothing() {
     let scene = Scene::new().await;
     let terms = |refusal| GrantServiceRefusal::Offer(OfferRefusal::Terms(refusal));
     for (wanted, why) in [
-        (WantedTerms { role: Some(role("admin")), ..WantedTerms::default() }, terms(TermsRefusal::RoleNotOffered)),
-        (WantedTerms { quota: Some(gigabytes(11)), ..WantedTerms::default() }, terms(TermsRefusal::QuotaAboveCeiling)),
-        (WantedTerms { ends_at: Some(START), ..WantedTerms::default() }, terms(TermsRefusal::EndsInThePast)),
+        (
+            WantedTerms { role: Some(role("admin")), ..WantedTerms::default() },
+            terms(TermsRefusal { role_not_offered: true, ..TermsRefusal::default() }),
+        ),
+        (
+            WantedTerms { quota: Some(gigabytes(11)), ..WantedTerms::default() },
+            terms(TermsRefusal { quota_above_ceiling: true, ..TermsRefusal::default() }),
+        ),
+        (
+            WantedTerms { ends_at: Some(START), ..WantedTerms::default() },
+            terms(TermsRefusal { ends_in_the_past: true, ..TermsRefusal::default() }),
+        ),
     ] {
         assert_eq!(scene.give(wanted).await.expect_err("refused"), why);
     }
@@ -205,7 +214,7 @@ async fn another_role_is_told_and_ends_nothing() {
     assert_eq!(scene.world.outbox().await.len(), 1);
     assert_eq!(refusal(change_grant(&act, &standing, &change(2, "reader")).await), ChangeGrantRefusal::Stale);
     let why = refusal(change_grant(&act, &standing, &change(3, "admin")).await);
-    assert_eq!(why, ChangeGrantRefusal::Terms(TermsRefusal::RoleNotOffered));
+    assert_eq!(why, ChangeGrantRefusal::Terms(TermsRefusal { role_not_offered: true, ..TermsRefusal::default() }));
 }
 
 #[tokio::test]

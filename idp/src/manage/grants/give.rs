@@ -72,9 +72,11 @@ pub(in crate::manage) fn offer_problem(at: &str, refusal: OfferRefusal) -> Probl
 
 /// Why terms do not fit the offer.
 pub(super) fn terms_problem(at: &str, refusal: TermsRefusal) -> Problem {
-    match refusal {
-        TermsRefusal::RoleNotOffered => wrong(format!("{at}role"), "not_offered"),
-        TermsRefusal::QuotaAboveCeiling => wrong(format!("{at}quota"), "above_ceiling"),
-        TermsRefusal::EndsInThePast => wrong(format!("{at}ends_at"), "in_the_past"),
-    }
+    let wrong = [
+        (refusal.role_not_offered, "role", "not_offered"),
+        (refusal.quota_above_ceiling, "quota", "above_ceiling"),
+        (refusal.ends_in_the_past, "ends_at", "in_the_past"),
+    ];
+    let wrong = wrong.into_iter().filter(|(is_so, ..)| *is_so);
+    wrong.fold(Problem::new(ProblemType::InvalidFields), |problem, (_, field, code)| problem.with_field(format!("{at}{field}"), code))
 }
