@@ -295,7 +295,7 @@ done-invite = The invitation from { $what } is on its way to { $person }.
 done-propose = { $person } has been asked to be a manager of { $what }. They still have to accept.
 done-take-back = The proposal to { $person } was taken back.
 done-end-mandate = { $person } is no longer a manager of { $what }.
-done-resign = You are no longer a manager of { $what }
+done-resign = You are no longer a manager of { $what }.
 done-resend = The mail from { $what } was sent to { $person } again.
 done-settings = The changes of { $what } are saved.
 
@@ -441,7 +441,7 @@ error-unavailable-title = We cannot reach it right now
 error-unavailable-text = The account server does not answer. Nothing is lost: try again in a while.
 error-unexpected-title = Something went wrong
 error-unexpected-text = It is not your fault. Try again; if it goes on, tell the stewards.
-code-own-membership = Nobody decides about themselves: ask another manager.
+code-own-membership = Nobody decides about themselves: ask another manager or, if there is none, the stewards.
 code-last-manager = This is the collective’s last manager. Somebody else has to accept the mandate first.
 code-already-decided = This request is already answered.
 code-already-open = The collective already holds this door open.

@@ -526,6 +526,17 @@ fn nobody_is_told_that_they_can_see_themselves_look() {
 }
 
 #[test]
+fn a_button_in_spanish_is_an_imperative_as_in_catalan() {
+    for (name, html) in in_all_languages().into_iter().filter(|(name, _)| name.ends_with(" in es")) {
+        for button in html.split("class=\"button ").skip(1).filter_map(|rest| rest.split_once('>')?.1.split("</").next()) {
+            let text = text_of(button);
+            let verb = text.split_whitespace().next().unwrap_or_default();
+            assert!(!["ar", "er", "ir"].iter().any(|ending| verb.ends_with(ending)), "{name}: {text}");
+        }
+    }
+}
+
+#[test]
 fn a_mistake_in_the_terms_of_a_door_is_not_folded_away() {
     let error = FieldError { field: "quota.svc_0".into(), code: "quota".into() };
     let draft = Draft { fields: [("open.svc_0", "on"), ("quota.svc_0", "molt")].into(), errors: vec![error], ..Draft::default() };
