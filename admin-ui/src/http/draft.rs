@@ -109,8 +109,9 @@ impl Draft {
         if self.why == Some(Why::Changed) {
             for (name, present) in present {
                 let stood = self.fields.raw(&format!("was.{name}"));
-                if stood.is_some() && stood == self.fields.raw(name) {
-                    self.fields = self.fields.with(name, present);
+                // a box that is not ticked is not sent
+                if stood == Some(self.fields.raw(name).unwrap_or_default()) {
+                    self.fields = if present.is_empty() { self.fields.without(name) } else { self.fields.with(name, present) };
                 }
             }
         }

@@ -240,8 +240,14 @@ async fn the_collectives_name_language_and_listing_are_its_managers_to_change() 
     must_say(&visitor.get(&picker).await?, &["L'Ateneu Nou"])?;
     // whoever looked before that has to look again
     let late = gemma.send(&form, "Save the changes of L'Ateneu", &[("name", "L'Ateneu Vell")]).await?;
-    ensure!(late.url == form.url, "{}", late.describe());
-    must_say(&gemma.open("settings").await?, &["L'Ateneu Nou"])
+    must_say(&late, &["Now: L'Ateneu Nou · Castellano · on the public list."])?;
+    must_say(&gemma.open("settings").await?, &["L'Ateneu Nou"])?;
+    // and takes back nothing that she did not touch
+    let done = gemma.send(&late, "Save the changes of L'Ateneu Nou", &[]).await?;
+    let stands = done.form("Save the changes of L'Ateneu Vell")?;
+    let values = ["name", "locale", "listed"].map(|name| stands.value(name));
+    ensure!(values == [Some("L'Ateneu Vell"), Some("es"), Some("on")], "{values:?}");
+    Ok(())
 }
 
 #[tokio::test]
