@@ -161,6 +161,28 @@ impl Links<'_, WriteTx> {
         Ok(done.rows_affected)
     }
 
+    /// Makes the unused links of a kind that a collective sent to a person useless; those of others go on working. Returns
+    /// how many.
+    pub async fn revoke_in_name_of(
+        &self,
+        collective: CollectiveId,
+        kind: LinkKind,
+        person: PersonId,
+        now: Timestamp,
+    ) -> Result<u64, Fault> {
+        let done = links::Entity::update_many()
+            .col_expr(links::Column::ExpiresAt, Expr::value(now.millis()))
+            .filter(links::Column::CollectiveId.eq(collective.uuid()))
+            .filter(links::Column::PersonId.eq(person.uuid()))
+            .filter(links::Column::Kind.eq(kind.as_str()))
+            .filter(links::Column::UsedAt.is_null())
+            .filter(links::Column::ExpiresAt.gt(now.millis()))
+            .exec(self.0.writing())
+            .await
+            .map_err(fault("store.links.revoke_in_name_of"))?;
+        Ok(done.rows_affected)
+    }
+
     /// Makes every unused link of a kind useless. Returns how many.
     pub async fn revoke_kind(&self, kind: LinkKind, now: Timestamp) -> Result<u64, Fault> {
         let done = links::Entity::update_many()

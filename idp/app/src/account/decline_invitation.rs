@@ -9,6 +9,7 @@ use idp_store::{Decided, Tx, Updated};
 
 use crate::{
     Act, Outcome, audit,
+    collectives::{promised, take_invitation_back},
     failure::{OrRefuse, refuse},
 };
 
@@ -30,8 +31,10 @@ pub async fn decline_invitation(act: &Act, person: PersonId, collective: Collect
         tx.rollback().await?;
         return refuse(DeclineInvitationRefusal::NotInvited);
     }
+    let person = promised(tx.people().find(person).await?, "decline_invitation.person")?;
     let event = AuditEvent::MembershipEnded { membership: invited.id };
-    audit::record(act, &tx, audit::Concerning::member(collective, person), event, None).await?;
+    audit::record(act, &tx, audit::Concerning::member(collective, person.id), event, None).await?;
+    take_invitation_back(act, &tx, collective, &person).await?;
     tx.commit().await?;
     Ok(())
 }

@@ -3,6 +3,7 @@
 use idp_domain::{
     Fault,
     audit::AuditEvent,
+    id::CollectiveId,
     membership::{Membership, MembershipState},
     person::{Person, PersonState},
     service::Automatic,
@@ -75,7 +76,7 @@ pub(super) async fn membership_of(act: &Act, tx: &WriteTx, new: Membership) -> R
 }
 
 /// A membership on the way in.
-pub(super) fn new_membership(act: &Act, collective: idp_domain::id::CollectiveId, person: &Person, state: MembershipState) -> Membership {
+pub(super) fn new_membership(act: &Act, collective: CollectiveId, person: &Person, state: MembershipState) -> Membership {
     Membership {
         id: act.id(),
         collective,
@@ -101,6 +102,13 @@ pub(crate) async fn open_automatic(act: &Act, tx: &WriteTx, member: &Member) -> 
         }
     }
     Ok(())
+}
+
+/// What an invitation that is over leaves behind: the links that the collective sent are void, also for somebody whom
+/// another one invited too, and the account is let go of unless somebody else vouches for it or is asked to.
+pub(crate) async fn take_invitation_back(act: &Act, tx: &WriteTx, collective: CollectiveId, person: &Person) -> Result<(), Fault> {
+    tx.links().revoke_in_name_of(collective, LinkKind::Activation, person.id, act.now).await?;
+    let_go(act, tx, person).await
 }
 
 /// Lets go of an account that nobody vouches for and that was never active: its username is free again, since no

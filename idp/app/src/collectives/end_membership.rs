@@ -1,5 +1,5 @@
 //! Ending a membership: its doors close for good, its mandates end, and it is nobody's home any more. The account stays
-//! the person's own.
+//! the person's own; one that was only invited never became that, and its mailed link is void.
 
 use idp_domain::{
     audit::AuditEvent,
@@ -10,6 +10,7 @@ use idp_store::{Decided, Tx};
 
 use super::{
     ChangeMembership, MembershipRefusal,
+    admit::take_invitation_back,
     membership_change::{Step, find, leaves_nobody},
 };
 use crate::{
@@ -47,6 +48,9 @@ pub async fn end_membership(act: &Act, standing: &Standing, input: &ChangeMember
         tx.rollback().await?;
         return refuse(MembershipRefusal::Stale);
     };
+    if state == MembershipState::Invited {
+        take_invitation_back(act, &tx, collective, &member.person).await?;
+    }
     tx.commit().await?;
     act.app.wake_workers();
     Ok(consequences)

@@ -31,6 +31,7 @@ pub mod view;
 pub mod view_member;
 pub mod withdraw_mandate;
 
+pub(crate) use admit::take_invitation_back;
 pub use allowed::Denied;
 pub(crate) use allowed::{allow, promised};
 pub(crate) use member::Member;

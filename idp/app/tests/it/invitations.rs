@@ -13,7 +13,10 @@ use idp_app::{
         view_member::view_member,
     },
     jobs::Job,
-    join::activate::activate,
+    join::{
+        activate::{ActivateRefusal, activate, read_activation},
+        link::LinkRefusal,
+    },
     limits::TooMany,
     mail::{Mail, MailContent, MailLink, prepare},
     once::Repeatable,
@@ -25,8 +28,9 @@ use idp_domain::{
     membership::{Membership, MembershipState},
     name::DisplayName,
     person::PersonState,
-    secret::Typed,
+    secret::{Secret, Typed},
     service::Automatic,
+    username::Username,
 };
 use idp_store::Tx;
 
@@ -192,6 +196,62 @@ async fn end(world: &World, collective: &Collective, manager: PersonId, person: 
     let Membership { id, version, .. } = world.membership(collective, person).await;
     let input = ChangeMembership { collective: collective.id, membership: id, version, reason: text("") };
     end_membership(&world.act(manager), &world.standing(manager).await, &input).await.expect("ends");
+}
+
+/// The link of the mail with which a collective invites.
+async fn mailed(world: &World, collective: &Collective, manager: PersonId, person: PersonId) -> Secret {
+    let mail = Mail::Invitation { person, collective: collective.id };
+    let outgoing = prepare(&world.act(manager), &mail).await.expect("prepares").expect("not moot");
+    let MailContent::Invitation { link: MailLink::Activate(link), .. } = outgoing.content else { panic!("{outgoing:?}") };
+    link
+}
+
+async fn invited_person(world: &World, to: &str) -> PersonId {
+    world.store.read().emails().list_by_address(&address(to)).await.expect("read").remove(0).person
+}
+
+#[tokio::test]
+async fn an_invitation_that_was_taken_back_leaves_no_link_and_no_name_behind() {
+    let (world, ateneu, manager) = scene().await;
+    invite(&world, manager, &wish(&ateneu, "nova@exemple.cat", Some("Nova Veïna"))).await.expect("invites");
+    let nova = invited_person(&world, "nova@exemple.cat").await;
+    let link = mailed(&world, &ateneu, manager, nova).await;
+    end(&world, &ateneu, manager, nova).await;
+    assert_eq!(refusal(read_activation(&world.act(manager), &link).await), LinkRefusal::Expired);
+    let late = activate(&world.act(manager), &link, &Typed::new("quatre gats fan un aplec".to_owned())).await;
+    assert_eq!(refusal(late), ActivateRefusal::Link(LinkRefusal::Expired));
+    let name = Username::parse("nova.veina").expect("a username");
+    assert!(!world.store.read().people().is_username_taken(&name).await.expect("read"), "no service saw it");
+}
+
+#[tokio::test]
+async fn an_invitation_of_another_collective_keeps_its_link_and_the_name() {
+    let (world, ateneu, manager) = scene().await;
+    let hort = world.collective("hort").await;
+    let (hug, _) = world.manager(&hort, "hug").await;
+    invite(&world, manager, &wish(&ateneu, "nova@exemple.cat", Some("Nova Veïna"))).await.expect("invites");
+    invite(&world, hug, &wish(&hort, "nova@exemple.cat", None)).await.expect("invites");
+    let nova = invited_person(&world, "nova@exemple.cat").await;
+    let (here, there) = (mailed(&world, &ateneu, manager, nova).await, mailed(&world, &hort, hug, nova).await);
+    end(&world, &ateneu, manager, nova).await;
+    assert_eq!(refusal(read_activation(&world.act(manager), &here).await), LinkRefusal::Expired);
+    let username = activate(&world.act(manager), &there, &Typed::new("quatre gats fan un aplec".to_owned())).await.expect("activates");
+    assert_eq!((username.as_str(), world.membership(&hort, nova).await.state), ("nova.veina", MembershipState::Active));
+}
+
+#[tokio::test]
+async fn a_no_of_who_was_never_active_frees_the_name_unless_somebody_else_is_asked() {
+    let (world, ateneu, manager) = scene().await;
+    let hort = world.collective("hort").await;
+    let (maria, pau) =
+        (world.person_in("maria", PersonState::AwaitingValidation).await, world.person_in("pau", PersonState::AwaitingValidation).await);
+    world.member_in(&hort, pau, MembershipState::Requested).await;
+    for (person, to, taken) in [(maria, "maria@exemple.cat", false), (pau, "pau@exemple.cat", true)] {
+        let name = world.person_now(person).await.username;
+        invite(&world, manager, &wish(&ateneu, to, None)).await.expect("invites");
+        decline_invitation(&world.act(person), person, ateneu.id).await.expect("declines");
+        assert_eq!(world.store.read().people().is_username_taken(&name).await.expect("read"), taken, "{to}");
+    }
 }
 
 #[tokio::test]

@@ -48,6 +48,25 @@ async fn of_twenty_uses_of_a_link_one_wins() {
 }
 
 #[tokio::test]
+async fn a_collective_takes_only_its_own_links_back() {
+    for db in databases("link_in_name").await {
+        let cluster = Cluster(&db.store);
+        let (maria, ateneu, hort) =
+            (cluster.person("maria", "Maria").await, cluster.collective("ateneu").await.id, cluster.collective("hort").await.id);
+        let of = |collective| Link { person: Some(maria), collective: Some(collective), ..link(LinkKind::Activation) };
+        let (here, there) = (of(ateneu), of(hort));
+        let tx = cluster.write().await;
+        for link in [&here, &there] {
+            tx.links().insert(&hash(SecretKind::Link), link).await.expect("inserts");
+        }
+        assert_eq!(tx.links().revoke_in_name_of(ateneu, LinkKind::Activation, maria, later(1)).await.expect("revokes"), 1);
+        assert_eq!(tx.links().redeem(here.id, LinkKind::Activation, later(1)).await.expect("asks"), Attempt::Lost, "{}", db.name);
+        assert_eq!(tx.links().redeem(there.id, LinkKind::Activation, later(1)).await.expect("asks"), Attempt::Won, "{}", db.name);
+        tx.commit().await.expect("commits");
+    }
+}
+
+#[tokio::test]
 async fn a_link_works_for_its_kind_and_its_time_only() {
     for db in databases("link_kind").await {
         let maria = Cluster(&db.store).person("maria", "Maria").await;
