@@ -80,6 +80,7 @@ no-access-paused = Aquest servei està en pausa. Torna-ho a provar més tard.
 no-access-disabled = Aquest servei està desactivat.
 no-access-mandate = La taula és per a les gestores dels col·lectius. Si n’has de ser, accepta l’encàrrec al teu compte o parla amb les altres gestores.
 no-access-person = El teu compte encara no està actiu: una gestora ha de validar la teva sol·licitud.
+no-access-outside = El teu compte encara no està actiu, perquè no ets de cap col·lectiu. Demana entrar en un i, quan una gestora et validi, torna a entrar al servei.
 no-access-which = A quin col·lectiu ho demanes?
 no-access-text = Per a què el vols?
 no-access-text-hint = Dues ratlles ajuden la gestora a decidir. No és obligatori.
@@ -168,6 +169,7 @@ account-to-answer = { $n ->
    *[other] Hi ha { $n } coses que esperen la teva resposta
 }
 account-awaiting = El teu compte espera que una gestora el validi. T’avisarem per correu.
+account-outside = Encara no ets de cap col·lectiu. Demana entrar en un: una gestora llegirà la sol·licitud i et respondrà.
 account-collectives-title = Els teus col·lectius
 account-collectives-empty-title = No ets membre de cap col·lectiu
 account-collectives-empty-text = Els serveis arriben sempre a través d’un col·lectiu.

@@ -80,6 +80,7 @@ no-access-paused = This service is paused. Try again later.
 no-access-disabled = This service is switched off.
 no-access-mandate = The desk is for the managers of collectives. If you should be one, accept the mandate in your account or talk to the other managers.
 no-access-person = Your account is not active yet: a manager has to validate your request.
+no-access-outside = Your account is not active yet, because no collective has let you in. Ask to join one and, once a manager has validated you, enter the service again.
 no-access-which = Which collective do you ask?
 no-access-text = What do you want it for?
 no-access-text-hint = A line or two help the manager decide. You may leave it empty.
@@ -168,6 +169,7 @@ account-to-answer = { $n ->
    *[other] { $n } things wait for your answer
 }
 account-awaiting = Your account waits for a manager to validate it. We will tell you by mail.
+account-outside = No collective has let you in yet. Ask to join one: a manager will read the request and answer you.
 account-collectives-title = Your collectives
 account-collectives-empty-title = You are not a member of any collective
 account-collectives-empty-text = Services always come through a collective.

@@ -80,6 +80,7 @@ no-access-paused = Este servicio está en pausa. Vuelve a intentarlo más tarde.
 no-access-disabled = Este servicio está desactivado.
 no-access-mandate = La mesa es para las gestoras de los colectivos. Si tienes que serlo, acepta el encargo en tu cuenta o habla con las otras gestoras.
 no-access-person = Tu cuenta aún no está activa: una gestora tiene que validar tu solicitud.
+no-access-outside = Tu cuenta aún no está activa, porque no eres de ningún colectivo. Pide entrar en uno y, cuando una gestora te valide, vuelve a entrar en el servicio.
 no-access-which = ¿A qué colectivo lo pides?
 no-access-text = ¿Para qué lo quieres?
 no-access-text-hint = Dos líneas ayudan a la gestora a decidir. No es obligatorio.
@@ -168,6 +169,7 @@ account-to-answer = { $n ->
    *[other] Hay { $n } cosas que esperan tu respuesta
 }
 account-awaiting = Tu cuenta espera que una gestora la valide. Te avisaremos por correo.
+account-outside = Aún no eres de ningún colectivo. Pide entrar en uno: una gestora leerá la solicitud y te responderá.
 account-collectives-title = Tus colectivos
 account-collectives-empty-title = No eres miembro de ningún colectivo
 account-collectives-empty-text = Los servicios llegan siempre a través de un colectivo.

@@ -63,6 +63,13 @@ emails = ["laia@exemple.cat"]
 password = "quatre gats fan un aplec"
 memberships = [{ collective = "ateneu" }]
 grants = [{ service = "oficina", via = "ateneu" }]
+
+[[person]]
+username = "nova"
+name = "Nova Veïna"
+emails = ["nova@exemple.cat"]
+password = "quatre gats fan un aplec"
+requests = [{ kind = "join", collective = "ateneu", text = "Vaig a la coral." }]
 "#;
 const PASSWORD: &str = "quatre gats fan un aplec";
 const CHALLENGE: &str = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
@@ -177,8 +184,16 @@ impl<'w> Browser<'w> {
         self.follow(page).await
     }
     async fn sign_in(&mut self) -> Page {
+        self.sign_in_as("laia").await
+    }
+    async fn sign_in_as(&mut self, identifier: &str) -> Page {
         let page = self.get("/login").await;
-        self.submit(&page, "/login", &[("identifier", "laia"), ("password", PASSWORD)]).await
+        self.submit(&page, "/login", &[("identifier", identifier), ("password", PASSWORD)]).await
+    }
+    /// Where the way to a client ends.
+    async fn go_to(&mut self, client: &str) -> Page {
+        let arrived = self.get(&authorize(client, "")).await;
+        self.follow(arrived).await
     }
 }
 
@@ -343,6 +358,23 @@ async fn somebody_without_the_service_asks_and_turns_back() {
     assert!(back.location.starts_with("https://forum.cat/cb?error=access_denied"), "{}", back.location);
     let silent = browser.get(&authorize("forum", "&prompt=none")).await;
     assert!(silent.location.contains("error=access_denied"), "{}", silent.location);
+}
+
+#[tokio::test]
+async fn who_asked_waits_for_the_managers_and_who_took_it_back_is_shown_the_way_to_ask() {
+    let world = World::new().await;
+    let mut browser = Browser::new(&world);
+    let (waits, ask) = ("espera que una gestora el validi", "href=\"/join\"");
+    let account = browser.sign_in_as("nova").await;
+    assert!(account.html.contains(waits), "{}", account.html);
+    assert!(browser.go_to("forum").await.html.contains("una gestora ha de validar la teva sol·licitud"));
+
+    let collectives = browser.get("/account/collectives").await;
+    browser.submit(&collectives, "/account/answer", &[]).await;
+    let account = browser.get("/account").await;
+    assert!(!account.html.contains(waits) && account.html.contains(ask), "{}", account.html);
+    let door = browser.go_to("forum").await;
+    assert!(!door.html.contains("ha de validar") && door.html.contains(ask), "{}", door.html);
 }
 
 #[tokio::test]

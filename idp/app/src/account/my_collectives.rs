@@ -24,6 +24,17 @@ pub struct MyCollectives {
     pub requests: Vec<MyRequest>,
 }
 
+impl MyCollectives {
+    /// Whether some collective was asked to let the person in and did not answer yet.
+    pub fn asks_to_join(&self) -> bool {
+        self.requests.iter().any(|request| request.kind == RequestKind::Join && request.state == RequestState::Open)
+    }
+    /// Collectives that invite the person and wait for the answer.
+    pub fn invitations(&self) -> impl Iterator<Item = &MyMembership> {
+        self.memberships.iter().filter(|membership| membership.state == MembershipState::Invited)
+    }
+}
+
 /// A membership.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MyMembership {

@@ -26,7 +26,8 @@ pub(super) use answers::answer;
 pub(super) use security::{change_password, end_session, security, set_language};
 
 use self::view::{
-    AskView, ClosedTile, CollectivesView, DutyView, InvitationView, MembershipView, OpenTile, ProposalView, RequestView, ServicesView,
+    AskView, Awaiting, ClosedTile, CollectivesView, DutyView, InvitationView, MembershipView, OpenTile, ProposalView, RequestView,
+    ServicesView,
 };
 use super::{
     no_access::{doors, wish},
@@ -76,13 +77,26 @@ pub(in crate::pages) async fn services(visitor: Visitor, PageQuery(query): PageQ
     };
     let view = ServicesView {
         name: live.person.display_name.to_string(),
-        awaiting: live.person.state == PersonState::AwaitingValidation,
-        to_answer: mine.proposed.len() + mine.memberships.iter().filter(|membership| membership.state == MembershipState::Invited).count(),
+        awaiting: awaiting(live, &mine),
+        to_answer: mine.proposed.len() + mine.invitations().count(),
         desk: desk(&visitor, &mine),
         open: found.open.iter().map(open).collect(),
         closed: found.closed.iter().map(closed).collect(),
     };
     Ok(visitor.page(view::services(shell(&visitor, paths::ACCOUNT, &query), &view)))
+}
+
+/// Whom an account that is not active yet waits for.
+fn awaiting(live: &LiveSession, mine: &MyCollectives) -> Awaiting {
+    if live.person.state != PersonState::AwaitingValidation {
+        Awaiting::Nothing
+    } else if mine.asks_to_join() {
+        Awaiting::Managers
+    } else if mine.invitations().next().is_some() {
+        Awaiting::Nothing
+    } else {
+        Awaiting::Nobody
+    }
 }
 
 /// `GET /account/ask`.

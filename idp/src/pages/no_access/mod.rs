@@ -6,6 +6,7 @@ use axum::response::Response;
 use idp_app::{
     Failure,
     access::GateRefusal,
+    account::my_collectives::list_my_collectives,
     authorize::{Step, TurnedAway, turned_back},
     browser::LiveSession,
     join::request_access::{AccessWish, Doorkeeper, RequestAccessRefusal, find_doors, request_access},
@@ -117,7 +118,11 @@ async fn look(visitor: &Visitor, waiting: &Waiting, away: TurnedAway, fields: &F
         (GateRefusal::ServiceNotActive, ..) => NoAccessReason::Paused,
         (GateRefusal::ClientDisabled | GateRefusal::ClientWithoutPeople, ..) => NoAccessReason::Disabled,
         (GateRefusal::NoMandate, ..) => NoAccessReason::Mandate,
-        (GateRefusal::PersonNotActive, ..) => NoAccessReason::Person,
+        (GateRefusal::PersonNotActive, Some(live), _) => {
+            let mine = list_my_collectives(&visitor.act_as(live), live.person.id).await.map_err(|fault| visitor.fault(&fault))?;
+            if mine.asks_to_join() { NoAccessReason::Person } else { NoAccessReason::Outside }
+        }
+        (GateRefusal::PersonNotActive, None, _) => NoAccessReason::Person,
     };
     Ok(NoAccessView {
         flow: waiting.id(),

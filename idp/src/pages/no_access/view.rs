@@ -1,7 +1,7 @@
 //! The friendly page in front of a closed door.
 
 use maud::{Markup, html};
-use ui_kit::{Alert, Button, Choice, Choices, Form, Shell, T, TextArea, actions, definitions, page_header};
+use ui_kit::{Alert, Button, Choice, Choices, Form, Shell, T, TextArea, actions, definitions, page_header, way};
 
 use crate::{
     http::paths,
@@ -44,8 +44,10 @@ pub(crate) enum NoAccessReason {
     Disabled,
     /// The managers' desk.
     Mandate,
-    /// The account is not active yet.
+    /// The account is not active yet: a collective was asked.
     Person,
+    /// The account is not active, and no collective is asked to let it in.
+    Outside,
 }
 
 /// A collective with those who decide in it.
@@ -77,6 +79,7 @@ pub(crate) fn page(shell: Shell, v: &NoAccessView) -> Markup {
         NoAccessReason::Disabled => "no-access-disabled",
         NoAccessReason::Mandate => "no-access-mandate",
         NoAccessReason::Person => "no-access-person",
+        NoAccessReason::Outside => "no-access-outside",
     };
     let shell = Shell { title: title.clone(), ..shell.narrow() };
     let form = || Form::post(paths::NO_ACCESS).csrf(v.csrf.clone()).hidden(waiting::FIELD, v.flow.clone());
@@ -106,6 +109,10 @@ pub(crate) fn page(shell: Shell, v: &NoAccessView) -> Markup {
                 NoAccessReason::Nobody(doors) | NoAccessReason::Resting(doors) => {
                     (managers(t, doors))
                     (form().body(html! { (back(Button::primary).wide()) }))
+                }
+                NoAccessReason::Outside => {
+                    (form().body(html! { (back(Button::primary).wide()) }))
+                    (way("", paths::JOIN, &t.msg("home-join")))
                 }
                 _ => { (form().body(html! { (back(Button::primary).wide()) })) }
             }
@@ -198,6 +205,7 @@ impl NoAccessView {
             view(NoAccessReason::Disabled),
             view(NoAccessReason::Mandate),
             view(NoAccessReason::Person),
+            view(NoAccessReason::Outside),
         ]
     }
 }

@@ -16,8 +16,8 @@ use crate::{
 pub(crate) struct ServicesView {
     /// Who.
     pub(crate) name: String,
-    /// Whether the account waits for a manager.
-    pub(crate) awaiting: bool,
+    /// Whom the account waits for.
+    pub(crate) awaiting: Awaiting,
     /// Invitations and mandates that wait for the person's answer.
     pub(crate) to_answer: usize,
     /// The managers' desk, for those who have something to do there.
@@ -26,6 +26,17 @@ pub(crate) struct ServicesView {
     pub(crate) open: Vec<OpenTile>,
     /// Doors to ask for.
     pub(crate) closed: Vec<ClosedTile>,
+}
+
+/// Whom an account that is not active yet waits for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Awaiting {
+    /// It is active, or what it waits for is the person's own answer.
+    Nothing,
+    /// The managers of a collective that was asked.
+    Managers,
+    /// Nobody: no collective was asked, or none said yes.
+    Nobody,
 }
 
 /// An open door.
@@ -103,7 +114,14 @@ pub(crate) fn services(shell: Shell, v: &ServicesView) -> Markup {
                     p { a href=(paths::ACCOUNT_COLLECTIVES) { (t.args("account-to-answer", &[("n", v.to_answer.into())])) } }
                 }))
             }
-            @if v.awaiting { (Alert::info(t.msg("account-awaiting"))) }
+            @match v.awaiting {
+                Awaiting::Nothing => {}
+                Awaiting::Managers => { (Alert::info(t.msg("account-awaiting"))) }
+                Awaiting::Nobody => {
+                    (Alert::info(t.msg("account-outside")))
+                    (actions(html! { (LinkButton::primary(t.msg("home-join"), paths::JOIN)) }))
+                }
+            }
             @if v.open.is_empty() {
                 (EmptyState::new(Icon::Door, t.msg("account-services-empty-title"), t.msg("account-services-empty-text")))
             }
@@ -158,7 +176,7 @@ pub(crate) fn ask(shell: Shell, v: &AskView) -> Markup {
 
 #[cfg(test)]
 impl ServicesView {
-    /// Lively, empty, waiting.
+    /// Lively; empty, waiting; empty, with nobody to wait for.
     pub(crate) fn samples() -> Vec<Self> {
         let tile = |name: &str, url: Option<&str>, via: &[&str], quota| OpenTile {
             name: name.to_owned(),
@@ -173,10 +191,17 @@ impl ServicesView {
             ask: "/account/ask?service=x".to_owned(),
             asked,
         };
-        let empty = Self { name: "Laia Ferrer".to_owned(), awaiting: true, to_answer: 0, desk: None, open: Vec::new(), closed: Vec::new() };
+        let empty = Self {
+            name: "Laia Ferrer".to_owned(),
+            awaiting: Awaiting::Managers,
+            to_answer: 0,
+            desk: None,
+            open: Vec::new(),
+            closed: Vec::new(),
+        };
         let full = Self {
             name: "Maria Montserrat d’Entença i Casagran-Gallifa de l’Hospitalet".to_owned(),
-            awaiting: false,
+            awaiting: Awaiting::Nothing,
             to_answer: 2,
             desk: Some("http://localhost:8081/".to_owned()),
             open: vec![
@@ -191,7 +216,7 @@ impl ServicesView {
             ],
             closed: vec![closed("Videotrucades", false), closed("Pads", true)],
         };
-        vec![full, empty]
+        vec![full, empty.clone(), Self { awaiting: Awaiting::Nobody, ..empty }]
     }
 }
 #[cfg(test)]
