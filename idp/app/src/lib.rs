@@ -39,6 +39,7 @@ pub mod setup;
 mod short_lived;
 pub mod tokens;
 pub mod userinfo;
+mod usernames;
 
 pub use act::{Act, App, AppSettings};
 pub use failure::{Failure, Outcome};

@@ -11,7 +11,6 @@ use idp_domain::{
     name::DisplayName,
     person::{Person, PersonState},
     policy::{Action, Resource, Standing},
-    username::{USERNAME_MAX, Username},
 };
 use idp_store::{Decided, Inserted, Tx, Updated, WriteTx};
 
@@ -24,6 +23,7 @@ use crate::{
     mail::Mail,
     once::{Once, Repeatable},
     people::{NewAccount, add_address, new_person},
+    usernames::Stem,
 };
 
 /// How long an invitation can be accepted.
@@ -154,21 +154,20 @@ async fn find_invitable(tx: &impl Tx, address: &EmailAddress) -> Result<Option<P
     Ok(None)
 }
 
-/// An account that was never active, with a username made from the name.
+/// An account that was never active, with a username made from the name or the address.
 pub(crate) async fn create(act: &Act, tx: &WriteTx, input: &InviteMember, locale: Locale) -> Result<Person, Fault> {
     let local = input.address.as_str().split('@').next().unwrap_or_default();
     let name = match &input.name {
         Some(name) => name.clone(),
         None => DisplayName::parse(local).map_err(|error| Fault::broken("invite_member.create", error))?,
     };
-    let id = insert(act, tx, &name, locale).await?;
+    let id = insert(act, tx, &name, &input.address, locale).await?;
     add_address(act, tx, id, &input.address).await?;
     promised(tx.people().find(id).await?, "invite_member.created")
 }
 
-async fn insert(act: &Act, tx: &WriteTx, name: &DisplayName, locale: Locale) -> Result<PersonId, Fault> {
-    for attempt in 0..20 {
-        let Some(username) = username_for(name, attempt, act.entropy().below(1_000_000)) else { continue };
+async fn insert(act: &Act, tx: &WriteTx, name: &DisplayName, address: &EmailAddress, locale: Locale) -> Result<PersonId, Fault> {
+    for username in Stem::of(name, Some(address.as_str())).candidates(act) {
         let account = NewAccount {
             username,
             display_name: name.clone(),
@@ -182,22 +181,6 @@ async fn insert(act: &Act, tx: &WriteTx, name: &DisplayName, locale: Locale) -> 
         }
     }
     Err(Fault::broken("invite_member.insert", "no free username after twenty attempts"))
-}
-
-/// `Maria Puig` → `maria.puig`, then `maria.puig2` …, in the end with random digits.
-fn username_for(name: &DisplayName, attempt: u32, random: u32) -> Option<Username> {
-    let words = name.sort_key();
-    let words = words.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
-    let base = words.collect::<Vec<_>>().join(".");
-    let suffix = match attempt {
-        0 => String::new(),
-        1..=9 => (attempt + 1).to_string(),
-        _ => format!("{random:06}"),
-    };
-    let base = if base.len() + suffix.len() < 3 { "sense.nom" } else { &base };
-    let room = USERNAME_MAX - suffix.len();
-    let base = base.get(..room).unwrap_or(base).trim_end_matches('.');
-    Username::parse(&format!("{base}{suffix}")).ok()
 }
 
 /// The membership that waits for the person's yes.
@@ -226,25 +209,5 @@ pub(crate) async fn invite(
                 Updated::Stale => refuse(InviteMemberRefusal::AlreadyMember),
             }
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_username_is_made_from_the_name_and_varied_when_taken() {
-        let name = |text| DisplayName::parse(text).expect("a name");
-        let made = |text, attempt| username_for(&name(text), attempt, 7).map(|username| username.to_string());
-        assert_eq!(made("Maria Puig", 0).as_deref(), Some("maria.puig"));
-        assert_eq!(made("Maria Puig", 1).as_deref(), Some("maria.puig2"));
-        assert_eq!(made("Maria Puig", 12).as_deref(), Some("maria.puig000007"));
-        assert_eq!(made("Àngela L'Hort i Col·lectiu", 0).as_deref(), Some("angela.lhort.i.collectiu"));
-        assert_eq!(made("李", 0).as_deref(), Some("sense.nom"));
-        assert_eq!(made("Admin", 0), None);
-        assert_eq!(made("Admin", 1).as_deref(), Some("admin2"));
-        let long = made("Maximiliana Bartomeva de les Fontanelles", 3).expect("a username");
-        assert!(long.len() <= USERNAME_MAX && long.ends_with('4'), "{long}");
     }
 }

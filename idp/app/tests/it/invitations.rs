@@ -84,6 +84,16 @@ async fn somebody_new_gets_an_account_that_was_never_active_and_one_mail() {
 }
 
 #[tokio::test]
+async fn a_name_in_another_script_gets_a_username_from_the_address() {
+    let (world, ateneu, manager) = scene().await;
+    for (to, username) in [("xiaoming@exemple.cat", "xiaoming"), ("xiaoming@exemple.org", "xiaoming2"), ("li@exemple.cat", "sense.nom")] {
+        invite(&world, manager, &wish(&ateneu, to, Some("李小明"))).await.expect("invites");
+        let invited = invited_person(&world, to).await;
+        assert_eq!(world.person_now(invited).await.username.as_str(), username, "{to}");
+    }
+}
+
+#[tokio::test]
 async fn whether_the_address_is_known_does_not_show() {
     let (world, ateneu, manager) = scene().await;
     world.person("maria").await;
