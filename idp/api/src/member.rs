@@ -53,7 +53,7 @@ pub struct MemberItem {
     pub id: String,
     /// Shown; may be a pseudonym.
     pub name: String,
-    /// Unique in the cluster.
+    /// Unique in the cluster; empty where none is shown.
     pub username: String,
     /// Where the membership is in its life.
     pub state: MembershipState,
@@ -120,7 +120,7 @@ pub struct Membership {
 pub struct MemberPerson {
     /// Shown; may be a pseudonym.
     pub name: String,
-    /// Unique in the cluster.
+    /// Unique in the cluster; empty where none is shown.
     pub username: String,
     /// The address they sign in with, where a manager may see it.
     #[serde(default, skip_serializing_if = "Option::is_none")]

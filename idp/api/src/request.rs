@@ -56,7 +56,7 @@ pub enum RequestState {
 pub struct Applicant {
     /// Shown; may be a pseudonym.
     pub name: String,
-    /// Unique in the cluster.
+    /// Unique in the cluster; empty where none is shown.
     pub username: String,
 }
 

@@ -162,6 +162,8 @@ pub enum MailContent {
         service: Option<String>,
         /// Why.
         reason: String,
+        /// The person has no username any more: it was freed, since nobody vouches for the account.
+        username_freed: bool,
     },
     /// A door was opened.
     AccessGranted {

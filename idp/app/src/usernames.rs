@@ -1,9 +1,12 @@
-//! Usernames that nobody chose: made from a name or an address.
+//! Usernames that nobody chose: made from a name or an address, and those that stand in for a freed one.
 
 use idp_domain::{
+    Fault,
     name::DisplayName,
+    person::Person,
     username::{USERNAME_MAX, Username},
 };
+use idp_store::{Inserted, Tx, WriteTx};
 
 use crate::Act;
 
@@ -44,6 +47,37 @@ fn dotted(name: &DisplayName) -> String {
     let key = name.sort_key();
     let words = key.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
     words.collect::<Vec<_>>().join(".")
+}
+
+/// Frees the person's username: it is anybody's again unless a service has seen it. Another one stands in for it, which
+/// nobody is shown.
+pub(crate) async fn free(act: &Act, tx: &WriteTx, person: &Person) -> Result<(), Fault> {
+    if person.username.is_stand_in() {
+        return Ok(());
+    }
+    let stand_in = Username::stand_in(u64::from_be_bytes(act.entropy().bytes()));
+    match tx.people().rename(person.id, &stand_in, act.now).await? {
+        Inserted::Done => Ok(()),
+        Inserted::Taken => Err(Fault::broken("usernames.free", "a random username is taken")),
+    }
+}
+
+/// Gives somebody whose username was freed one made from their name, before anybody is shown it: a stand-in reaches no
+/// service. Whoever has a username keeps it.
+pub(crate) async fn give_again(act: &Act, tx: &WriteTx, person: &Person) -> Result<(), Fault> {
+    if !person.username.is_stand_in() {
+        return Ok(());
+    }
+    let address = match &person.email {
+        Some(address) => Some(address.to_string()),
+        None => tx.emails().list(person.id).await?.first().map(|email| email.address.to_string()),
+    };
+    for username in Stem::of(&person.display_name, address.as_deref()).candidates(act) {
+        if tx.people().rename(person.id, &username, act.now).await? == Inserted::Done {
+            return Ok(());
+        }
+    }
+    Err(Fault::broken("usernames.give_again", "no free username after twenty attempts"))
 }
 
 #[cfg(test)]

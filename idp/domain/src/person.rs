@@ -72,3 +72,10 @@ pub struct Person {
     /// Row version for `If-Match`.
     pub version: i64,
 }
+
+impl Person {
+    /// The login name as people are shown it: none while another only stands in for it.
+    pub fn username_shown(&self) -> Option<&Username> {
+        Some(&self.username).filter(|username| !username.is_stand_in())
+    }
+}

@@ -35,6 +35,10 @@ const RESERVED: [&str; 26] = [
     "webmaster",
 ];
 
+/// How a stand-in begins, and how many hexadecimal digits follow.
+const STAND_IN: &str = "x-";
+const STAND_IN_DIGITS: usize = 15;
+
 /// A person's login name: `^[a-z0-9][a-z0-9._-]{1,28}[a-z0-9]$`, not reserved.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Username(String);
@@ -77,6 +81,21 @@ impl Username {
         }
         Ok(Self(name))
     }
+    /// Parses the username somebody chooses: one that looks like a stand-in is reserved.
+    pub fn choose(text: &str) -> Result<Self, InvalidUsername> {
+        let chosen = Self::parse(text)?;
+        if chosen.is_stand_in() { Err(InvalidUsername::Reserved) } else { Ok(chosen) }
+    }
+    /// Stands in for a username that was freed until its person chooses another: 60 random bits, so that nobody has it and
+    /// nobody wants it.
+    pub fn stand_in(bits: u64) -> Self {
+        Self(format!("{STAND_IN}{:0STAND_IN_DIGITS$x}", bits >> 4))
+    }
+    /// Whether it only stands in for a username: nobody is shown it, and no service sees it.
+    pub fn is_stand_in(&self) -> bool {
+        let hexadecimal = |byte: u8| byte.is_ascii_digit() || matches!(byte, b'a'..=b'f');
+        self.0.strip_prefix(STAND_IN).is_some_and(|digits| digits.len() == STAND_IN_DIGITS && digits.bytes().all(hexadecimal))
+    }
     /// The text.
     pub fn as_str(&self) -> &str {
         &self.0
@@ -106,6 +125,19 @@ mod tests {
             ("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", InvalidUsername::TooLong),
         ] {
             assert_eq!(Username::parse(text), Err(why), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_stand_in_is_known_by_its_form_and_nobody_chooses_one() {
+        for bits in [0, 0xcbb3_3c19_ff6a_90b1, u64::MAX] {
+            let stand_in = Username::stand_in(bits);
+            assert!(stand_in.is_stand_in(), "{stand_in}");
+            assert_eq!(Username::parse(stand_in.as_str()).as_ref(), Ok(&stand_in), "it is stored like any other");
+            assert_eq!(Username::choose(stand_in.as_str()), Err(InvalidUsername::Reserved));
+        }
+        for name in ["maria", "x-cbb33c19ff6a90", "x-cbb33c19ff6a90bb", "x-cbb33c19ff6a9zz"] {
+            assert!(Username::choose(name).is_ok_and(|name| !name.is_stand_in()), "{name}");
         }
     }
 }

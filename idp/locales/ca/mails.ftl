@@ -28,6 +28,7 @@ mail-refused-join = { $collective } no ha acceptat la teva sol·licitud per entr
 mail-refused-access = { $collective } no ha acceptat la teva sol·licitud d’accés a { $service }.
 mail-refused-reason = El motiu:
 mail-refused-talk = Si creus que és un error, parla amb { $collective }; pots tornar-ho a demanar.
+mail-refused-username = El teu nom d’usuària torna a ser lliure. Pots continuar iniciant la sessió amb la teva adreça electrònica; quan tornis a demanar entrar en un col·lectiu, triaràs un nom d’usuària.
 
 mail-granted-subject = Ja tens accés a { $service }
 mail-granted-text = { $collective } t’ha obert la porta { DE($service) }.

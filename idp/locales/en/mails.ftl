@@ -28,6 +28,7 @@ mail-refused-join = { $collective } did not accept your request to join.
 mail-refused-access = { $collective } did not accept your request for access to { $service }.
 mail-refused-reason = The reason:
 mail-refused-talk = If you think this is a mistake, talk to { $collective }; you may ask again.
+mail-refused-username = Your username is free again. You can still sign in with your e-mail address; when you ask to join a collective again, you choose a username.
 
 mail-granted-subject = You now have access to { $service }
 mail-granted-text = { $collective } has opened the door to { $service } for you.

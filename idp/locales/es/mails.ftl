@@ -28,6 +28,7 @@ mail-refused-join = { $collective } no ha aceptado tu solicitud para entrar.
 mail-refused-access = { $collective } no ha aceptado tu solicitud de acceso a { $service }.
 mail-refused-reason = El motivo:
 mail-refused-talk = Si crees que es un error, habla con { $collective }; puedes volver a pedirlo.
+mail-refused-username = Tu nombre de usuaria vuelve a estar libre. Puedes seguir iniciando sesión con tu dirección electrónica; cuando vuelvas a pedir entrar en un colectivo, elegirás un nombre de usuaria.
 
 mail-granted-subject = Ya tienes acceso a { $service }
 mail-granted-text = { $collective } te ha abierto la puerta de { $service }.

@@ -60,7 +60,13 @@ impl Words<'_> {
             MailContent::RequestWaits { collective, applicant, service, text, link } => {
                 self.request_waits(collective, applicant, service.as_deref(), text, link)
             }
-            MailContent::RequestRefused { collective, service, reason } => self.request_refused(collective, service.as_deref(), reason),
+            MailContent::RequestRefused { collective, service, reason, username_freed } => {
+                let mut letter = self.request_refused(collective, service.as_deref(), reason);
+                if *username_freed {
+                    letter.parts.push(Part::Text(self.t.msg("mail-refused-username")));
+                }
+                letter
+            }
             MailContent::AccessGranted { collective, service } => self.access_granted(collective, service),
             MailContent::Invitation { collective, username, link, expires_at } => self.invitation(collective, username, link, *expires_at),
             MailContent::AlreadyRegistered { username, link } => self.already_registered(username, link),

@@ -223,7 +223,8 @@ const fn request_state(state: RequestState) -> api::RequestState {
 }
 
 fn applicant(seen: &RequestSeen) -> api::Applicant {
-    api::Applicant { name: seen.person.display_name.to_string(), username: seen.person.username.to_string() }
+    let username = seen.person.username_shown().map(ToString::to_string).unwrap_or_default();
+    api::Applicant { name: seen.person.display_name.to_string(), username }
 }
 
 pub(super) fn request_item(seen: &RequestSeen) -> api::RequestItem {

@@ -70,6 +70,12 @@ name = "Nova Veïna"
 emails = ["nova@exemple.cat"]
 password = "quatre gats fan un aplec"
 requests = [{ kind = "join", collective = "ateneu", text = "Vaig a la coral." }]
+
+[[person]]
+username = "x-0123456789abcde"
+name = "Una Altra"
+emails = ["altra@exemple.cat"]
+password = "quatre gats fan un aplec"
 "#;
 const PASSWORD: &str = "quatre gats fan un aplec";
 const CHALLENGE: &str = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
@@ -375,6 +381,26 @@ async fn who_asked_waits_for_the_managers_and_who_took_it_back_is_shown_the_way_
     assert!(!account.html.contains(waits) && account.html.contains(ask), "{}", account.html);
     let door = browser.go_to("forum").await;
     assert!(!door.html.contains("ha de validar") && door.html.contains(ask), "{}", door.html);
+}
+
+#[tokio::test]
+async fn who_has_no_username_any_more_chooses_one_with_the_request() {
+    let world = World::new().await;
+    let mut browser = Browser::new(&world);
+    browser.sign_in_as("altra@exemple.cat").await;
+    let form = browser.get("/join/ateneu").await;
+    let mut pages = vec![browser.get("/account/security").await];
+    for (typed, remark) in [("", "com a mínim"), ("x-0123456789abcdf", "reservat"), ("laia", "ja el té algú")] {
+        let refused = browser.submit(&form, "/join/ateneu", &[("username", typed), ("text", "Hola")]).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{typed}");
+        assert!(refused.html.contains("href=\"#f-username\"") && refused.html.contains(remark), "{typed}: {}", refused.html);
+        pages.push(refused);
+    }
+    assert!(pages.iter().all(|page| !page.html.contains("x-0123456789abcde\"")), "nobody is shown the stand-in");
+    let asked = browser.submit(&form, "/join/ateneu", &[("username", "altra"), ("text", "Hola")]).await;
+    assert!(asked.html.contains("en espera"), "{}", asked.html);
+    assert!(browser.get("/account/security").await.html.contains("altra</dd>"));
+    assert!(!browser.get("/join/ateneu").await.html.contains("f-username"), "asked once");
 }
 
 #[tokio::test]

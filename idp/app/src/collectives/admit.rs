@@ -7,7 +7,6 @@ use idp_domain::{
     membership::{Membership, MembershipState},
     person::{Person, PersonState},
     service::Automatic,
-    username::Username,
 };
 use idp_store::{Attempt, Decided, Inserted, Tx, Updated, WriteTx, links::LinkKind};
 
@@ -20,6 +19,7 @@ use crate::{
         list_offered::can_open,
         within,
     },
+    usernames,
 };
 
 /// Makes a membership stand and the account with it; the person's first one becomes their home. `None` when somebody
@@ -44,6 +44,7 @@ pub(crate) async fn admit(act: &Act, tx: &WriteTx, member: &Member) -> Result<Op
         if tx.people().change_state(person.id, person.state, PersonState::Active, act.now).await? == Attempt::Lost {
             return Ok(None);
         }
+        usernames::give_again(act, tx, person).await?;
         audit::record(act, tx, concerning, AuditEvent::PersonActivated {}, None).await?;
     }
     let others = tx.memberships().list_of_person(person.id).await?;
@@ -124,11 +125,5 @@ pub(super) async fn let_go(act: &Act, tx: &WriteTx, person: &Person) -> Result<(
         return Ok(());
     }
     tx.links().revoke_for_person(LinkKind::Activation, person.id, act.now).await?;
-    // 60 random bits: nobody has this name, and nobody wants it
-    let stand_in = format!("x-{:015x}", u64::from_be_bytes(act.entropy().bytes()) >> 4);
-    let stand_in = Username::parse(&stand_in).map_err(|error| Fault::broken("admit.let_go", error))?;
-    match tx.people().rename(person.id, &stand_in, act.now).await? {
-        Inserted::Done => Ok(()),
-        Inserted::Taken => Err(Fault::broken("admit.let_go", "a random username is taken")),
-    }
+    usernames::free(act, tx, person).await
 }

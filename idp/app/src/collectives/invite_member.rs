@@ -23,7 +23,7 @@ use crate::{
     mail::Mail,
     once::{Once, Repeatable},
     people::{NewAccount, add_address, new_person},
-    usernames::Stem,
+    usernames::{self, Stem},
 };
 
 /// How long an invitation can be accepted.
@@ -87,7 +87,7 @@ pub async fn invite_member(
 
     let tx = act.store().write("collectives.invite_member").await?;
     let person = match find_invitable(&tx, &input.address).await? {
-        Some(person) => person,
+        Some(person) => greeted(act, &tx, person).await?,
         None => create(act, &tx, input, input.locale.unwrap_or(collective.locale)).await?,
     };
     let membership = match invite(act, &tx, input.collective, &person).await {
@@ -152,6 +152,16 @@ async fn find_invitable(tx: &impl Tx, address: &EmailAddress) -> Result<Option<P
         }
     }
     Ok(None)
+}
+
+/// Somebody who is to choose a password by the invitation's link reads their username there: one whose own was freed gets
+/// another.
+async fn greeted(act: &Act, tx: &WriteTx, person: Person) -> Result<Person, Fault> {
+    if tx.credentials().find_password(person.id).await?.is_some() {
+        return Ok(person);
+    }
+    usernames::give_again(act, tx, &person).await?;
+    promised(tx.people().find(person.id).await?, "invite_member.greeted")
 }
 
 /// An account that was never active, with a username made from the name or the address.

@@ -41,14 +41,15 @@ pub struct MemberSeen {
 pub struct Shown {
     /// The display name, or the invited address.
     pub name: String,
-    /// The login name; empty for who was invited.
+    /// The login name; empty for who was invited, or has none.
     pub username: String,
 }
 
 impl Shown {
     pub(super) async fn of(tx: &impl Tx, membership: &Membership, person: &Person) -> Result<Self, Fault> {
         if membership.shows_person() {
-            return Ok(Self { name: person.display_name.to_string(), username: person.username.to_string() });
+            let username = person.username_shown().map(ToString::to_string).unwrap_or_default();
+            return Ok(Self { name: person.display_name.to_string(), username });
         }
         let address = match &person.email {
             Some(address) => Some(address.to_string()),

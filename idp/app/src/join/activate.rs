@@ -20,7 +20,7 @@ use super::{
 };
 use crate::{
     Act, Outcome, audit,
-    collectives::accept_invitation::take_up_invitation,
+    collectives::{accept_invitation::take_up_invitation, promised},
     failure::{OrRefuse, refuse},
     login::hasher::StoredPassword,
     people::{hash_password, set_password},
@@ -73,9 +73,10 @@ pub async fn activate(act: &Act, secret: &Secret, password: &Typed) -> Outcome<U
         tx.rollback().await?;
         return Err(failure.map_refusal(ActivateRefusal::Link));
     }
+    let username = promised(tx.people().find(person.id).await?, "activate.person")?.username;
     tx.commit().await?;
     act.app.wake_workers();
-    Ok(person.username)
+    Ok(username)
 }
 
 /// The link and its person, while the account is not stopped and nobody chose a password yet.

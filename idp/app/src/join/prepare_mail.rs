@@ -180,6 +180,7 @@ async fn request_refused(act: &Act, request: RequestId) -> Result<Option<Outgoin
         collective: told.collective.name.to_string(),
         service: told.service.map(|service| service.name),
         reason: told.request.reason.map(|reason| reason.to_string()).unwrap_or_default(),
+        username_freed: told.request.kind == RequestKind::Join && told.person.username.is_stand_in(),
     };
     Ok(to_own(&told.person, content))
 }

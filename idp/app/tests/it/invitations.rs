@@ -9,6 +9,7 @@ use idp_app::{
         invite_member::{Invitation, InviteMember, InviteMemberRefusal, LIFETIME, invite_member},
         list_members::{ListMembers, list_members},
         read_audit::{ActorSeen, read_audit},
+        refuse_request::{RefuseRequest, refuse_request},
         resend_invitation::{ResendInvitationRefusal, resend_invitation},
         view_member::view_member,
     },
@@ -232,6 +233,23 @@ async fn an_invitation_that_was_taken_back_leaves_no_link_and_no_name_behind() {
     assert_eq!(refusal(late), ActivateRefusal::Link(LinkRefusal::Expired));
     let name = Username::parse("nova.veina").expect("a username");
     assert!(!world.store.read().people().is_username_taken(&name).await.expect("read"), "no service saw it");
+    // invited again, she is greeted by a name
+    invite(&world, manager, &wish(&ateneu, "nova@exemple.cat", None)).await.expect("invites again");
+    let link = mailed(&world, &ateneu, manager, nova).await;
+    assert_eq!(read_activation(&world.act(manager), &link).await.expect("works").username, name);
+}
+
+#[tokio::test]
+async fn who_is_let_in_without_a_name_gets_one_before_any_service_sees_it() {
+    let (world, ateneu, manager) = scene().await;
+    let (maria, request) = world.applicant(&ateneu, "maria").await;
+    let no = RefuseRequest { collective: ateneu.id, request: request.id, reason: text("No.") };
+    refuse_request(&world.act(manager), &world.standing(manager).await, &no).await.expect("refuses");
+    let listed = shown(&world, &ateneu, manager, None).await;
+    assert!(listed.contains(&("Persona maria".to_owned(), String::new())), "managers see no stand-in: {listed:?}");
+    invite(&world, manager, &wish(&ateneu, "maria@exemple.cat", None)).await.expect("invites");
+    accept_invitation(&world.act(maria), ateneu.id).await.expect("accepts");
+    assert_eq!(world.person_now(maria).await.username.as_str(), "persona.maria");
 }
 
 #[tokio::test]

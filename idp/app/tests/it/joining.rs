@@ -5,7 +5,10 @@ use std::net::{IpAddr, Ipv4Addr};
 use idp_app::{
     Act, Outcome,
     browser::Browser,
-    collectives::invite_member::{InviteMember, LIFETIME, invite_member},
+    collectives::{
+        invite_member::{InviteMember, LIFETIME, invite_member},
+        refuse_request::{RefuseRequest, refuse_request},
+    },
     jobs::Job,
     join::{
         activate::{ActivateRefusal, activate, read_activation},
@@ -325,7 +328,7 @@ async fn a_member_asks_for_a_service_once_and_only_where_it_is_offered() {
 
     let pau = world.person("pau").await;
     world.member_in(&ateneu, pau, MembershipState::Lapsed).await;
-    request_membership(&world.act(pau), pau, &hort.slug, text("Hola")).await.expect("asks");
+    request_membership(&world.act(pau), pau, &hort.slug, text("Hola"), None).await.expect("asks");
     let doors = find_doors(&world.act(pau), pau, oficina.id).await.expect("doors");
     assert_eq!((names(&doors.resting), doors.offered, doors.others), (vec!["ateneu".to_owned()], vec![], vec![]), "he only asked at hort");
     assert_eq!(doors.resting[0].managers, [world.person_now(gemma).await.display_name]);
@@ -348,12 +351,46 @@ async fn somebody_with_an_account_asks_to_join_another_collective() {
     let world = World::new().await;
     let ateneu = world.collective("ateneu").await;
     let laia = world.person("laia").await;
-    request_membership(&world.act(laia), laia, &ateneu.slug, text("Hola")).await.expect("asks");
+    request_membership(&world.act(laia), laia, &ateneu.slug, text("Hola"), None).await.expect("asks");
     assert_eq!(world.membership(&ateneu, laia).await.state, MembershipState::Requested);
-    let again = request_membership(&world.act(laia), laia, &ateneu.slug, text("Hola")).await;
+    let again = request_membership(&world.act(laia), laia, &ateneu.slug, text("Hola"), None).await;
     assert_eq!(refusal(again), RequestMembershipRefusal::Standing);
     let open = world.store.read().requests().list_of_person(laia).await.expect("read");
     assert_eq!(open.iter().map(|request| request.state).collect::<Vec<_>>(), [RequestState::Open]);
+}
+
+#[tokio::test]
+async fn whose_name_was_freed_chooses_one_with_the_next_request() {
+    let world = World::new().await;
+    let (ateneu, hort) = (world.collective("ateneu").await, world.collective("hort").await);
+    let (gemma, _) = world.manager(&ateneu, "gemma").await;
+    let (maria, request) = world.applicant(&ateneu, "maria").await;
+    let no = RefuseRequest { collective: ateneu.id, request: request.id, reason: text("No et coneixem.") };
+    refuse_request(&world.act(gemma), &world.standing(gemma).await, &no).await.expect("refuses");
+    let mail = prepared(&world, &Mail::RequestRefused { request: request.id }).await.expect("not moot");
+    assert!(matches!(mail.content, MailContent::RequestRefused { username_freed: true, .. }), "{mail:?}");
+    assert!(world.person_now(maria).await.username_shown().is_none());
+
+    let ask = async |username: Option<&str>| {
+        let username = username.map(|name| Username::choose(name).expect("a username"));
+        request_membership(&world.act(maria), maria, &hort.slug, text("Hola"), username).await
+    };
+    assert_eq!(refusal(ask(None).await), RequestMembershipRefusal::UsernameMissing);
+    assert_eq!(refusal(ask(Some("gemma")).await), RequestMembershipRefusal::UsernameTaken);
+    assert!(world.store.read().memberships().find_of(hort.id, maria).await.expect("read").is_none(), "nothing waits yet");
+    ask(Some("maria.nova")).await.expect("asks");
+    assert_eq!(world.person_now(maria).await.username.as_str(), "maria.nova");
+    assert_eq!(world.membership(&hort, maria).await.state, MembershipState::Requested);
+}
+
+#[tokio::test]
+async fn who_has_a_name_keeps_it_whatever_the_request_says() {
+    let world = World::new().await;
+    let ateneu = world.collective("ateneu").await;
+    let laia = world.person("laia").await;
+    let other = Username::choose("una.altra").ok();
+    request_membership(&world.act(laia), laia, &ateneu.slug, text("Hola"), other).await.expect("asks");
+    assert_eq!(world.person_now(laia).await.username.as_str(), "laia");
 }
 
 #[tokio::test]

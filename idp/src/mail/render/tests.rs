@@ -57,8 +57,13 @@ fn samples() -> Vec<MailContent> {
             text: String::new(),
             link: MailLink::Queue(CollectiveId::from_uuid(Uuid::from_u128(9))),
         },
-        MailContent::RequestRefused { collective: collective(), service: None, reason: "No et coneixem".to_owned() },
-        MailContent::RequestRefused { collective: collective(), service: Some("Oficina".to_owned()), reason: String::new() },
+        MailContent::RequestRefused { collective: collective(), service: None, reason: "No et coneixem".to_owned(), username_freed: true },
+        MailContent::RequestRefused {
+            collective: collective(),
+            service: Some("Oficina".to_owned()),
+            reason: String::new(),
+            username_freed: false,
+        },
         MailContent::AccessGranted { collective: collective(), service: service(Some("https://oficina.nuvol.cat/")) },
         MailContent::AccessGranted { collective: collective(), service: service(None) },
         MailContent::Invitation {

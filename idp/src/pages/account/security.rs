@@ -108,7 +108,7 @@ async fn look(visitor: &Visitor, live: &LiveSession, wrong: Wrong) -> Result<Sec
     };
     Ok(SecurityView {
         name: live.person.display_name.to_string(),
-        username: live.person.username.to_string(),
+        username: live.person.username_shown().map(ToString::to_string),
         email: live.person.email.as_ref().map(ToString::to_string),
         locale: live.person.locale,
         sessions: found.iter().map(session).collect(),

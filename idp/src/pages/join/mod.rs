@@ -101,24 +101,28 @@ async fn submit_as_newcomer(visitor: &Visitor, door: &JoinDoor, fields: &Fields)
 }
 
 async fn submit_as_member(visitor: &Visitor, door: &JoinDoor, live: &LiveSession, fields: &Fields) -> Result<Response, Response> {
-    let text = match FreeText::parse(fields.text("text")) {
-        Ok(text) => text,
-        Err(error) => return Ok(as_member(visitor, door, live, fields, Wrong::one("text", text_remark(error)))),
-    };
-    match request_membership(&visitor.act_as(live), live.person.id, &door.slug, text).await {
+    let mut wrong = Wrong::default();
+    let username =
+        if live.person.username.is_stand_in() { wrong.take("username", Username::choose(fields.text("username"))) } else { None };
+    let text = FreeText::parse(fields.text("text")).map_err(|error| wrong.add("text", text_remark(error))).ok();
+    let Some(text) = text.filter(|_| wrong.is_empty()) else { return Ok(as_member(visitor, door, live, fields, wrong)) };
+    let wrong = match request_membership(&visitor.act_as(live), live.person.id, &door.slug, text, username).await {
         // who is a member or has asked already finds that in their collectives
-        Ok(_) | Err(Failure::Refused(RequestMembershipRefusal::Standing)) => Ok(visitor.go(paths::ACCOUNT_COLLECTIVES)),
-        Err(Failure::Refused(RequestMembershipRefusal::UnknownCollective)) => Err(visitor.problem(PageProblem::NotFound)),
-        Err(Failure::Refused(RequestMembershipRefusal::TooMany)) => Err(visitor.problem(PageProblem::TooManyRequests)),
-        Err(Failure::Fault(fault)) => Err(visitor.fault(&fault)),
-    }
+        Ok(_) | Err(Failure::Refused(RequestMembershipRefusal::Standing)) => return Ok(visitor.go(paths::ACCOUNT_COLLECTIVES)),
+        Err(Failure::Refused(RequestMembershipRefusal::UnknownCollective)) => return Err(visitor.problem(PageProblem::NotFound)),
+        Err(Failure::Refused(RequestMembershipRefusal::TooMany)) => return Err(visitor.problem(PageProblem::TooManyRequests)),
+        Err(Failure::Refused(RequestMembershipRefusal::UsernameMissing)) => Wrong::one("username", "field-username-short"),
+        Err(Failure::Refused(RequestMembershipRefusal::UsernameTaken)) => Wrong::one("username", "field-username-taken"),
+        Err(Failure::Fault(fault)) => return Err(visitor.fault(&fault)),
+    };
+    Ok(as_member(visitor, door, live, fields, wrong))
 }
 
 /// Reads the form; every remark at once.
 fn read(visitor: &Visitor, door: &JoinDoor, fields: &Fields) -> Result<Registration, Wrong> {
     let mut wrong = Wrong::default();
     let display_name = wrong.take("name", DisplayName::parse(fields.text("name")));
-    let username = wrong.take("username", Username::parse(fields.text("username")));
+    let username = wrong.take("username", Username::choose(fields.text("username")));
     let email = wrong.take("email", EmailAddress::parse(fields.text("email")));
     let password = Typed::new(fields.verbatim("password").to_owned());
     let own: Vec<&str> = [fields.text("name"), fields.text("username"), fields.text("email")].into();
@@ -172,6 +176,7 @@ fn as_member(visitor: &Visitor, door: &JoinDoor, live: &LiveSession, fields: &Fi
         action: paths::join_collective(&door.slug),
         collective: door.name.to_string(),
         person: live.person.display_name.to_string(),
+        username: live.person.username.is_stand_in().then(|| fields.text("username").to_owned()),
         text: fields.text("text").to_owned(),
         wrong,
         csrf: visitor.csrf(&form_name(door)),

@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 use ui_kit::{
-    Button, EmptyState, Field, Form, Icon, LinkButton, SearchForm, Shell, Steps, TextArea, Tile, actions, note, page_header, pagination,
+    Button, EmptyState, Field, Form, Icon, LinkButton, SearchForm, Shell, Steps, T, TextArea, Tile, actions, note, page_header, pagination,
     required_note, tiles, way,
 };
 
@@ -63,6 +63,8 @@ pub(crate) struct JoinAsMemberView {
     pub(crate) collective: String,
     /// Who asks.
     pub(crate) person: String,
+    /// What was typed before by somebody who has to choose a username; absent for who has one.
+    pub(crate) username: Option<String>,
     /// What was typed before.
     pub(crate) text: String,
     /// What is wrong with it.
@@ -121,8 +123,7 @@ pub(crate) fn newcomer(shell: Shell, v: &JoinView) -> Markup {
                     .autocomplete("name").max_length(NAME_CHARS).required().error(v.wrong.on(t, "name")))
                 (Field::email("email", t.msg("join-field-email")).hint(t.msg("join-field-email-hint")).value(v.email.clone())
                     .required().error(v.wrong.on(t, "email")))
-                (Field::exact("username", t.msg("join-field-username")).hint(t.msg("join-field-username-hint")).value(v.username.clone())
-                    .autocomplete("username").max_length(30).required().error(v.wrong.on(t, "username")))
+                (username(t, &v.username, &v.wrong))
                 (Field::new_password("password", t.msg("join-field-password")).hint(t.msg("join-field-password-hint"))
                     .required().error(v.wrong.on(t, "password")))
                 (TextArea::new("text", t.msg("join-field-text")).hint(t.args("join-field-text-hint", &[("collective", collective())]))
@@ -133,6 +134,16 @@ pub(crate) fn newcomer(shell: Shell, v: &JoinView) -> Markup {
             (way(&t.msg("join-have-account"), paths::LOGIN, &t.msg("page-sign-in")))
         },
     )
+}
+
+fn username(t: T, typed: &str, wrong: &Wrong) -> Field {
+    Field::exact("username", t.msg("join-field-username"))
+        .hint(t.msg("join-field-username-hint"))
+        .value(typed)
+        .autocomplete("username")
+        .max_length(30)
+        .required()
+        .error(wrong.on(t, "username"))
 }
 
 /// The form of somebody who has an account.
@@ -148,6 +159,7 @@ pub(crate) fn member(shell: Shell, v: &JoinAsMemberView) -> Markup {
             (v.wrong.summary(t))
             (Form::post(v.action.clone()).csrf(v.csrf.clone()).body(html! {
                 p { (t.msg("consent-person")) ": " strong { (v.person) } }
+                @if let Some(typed) = &v.username { (username(t, typed, &v.wrong)) }
                 (TextArea::new("text", t.msg("join-field-text")).hint(t.args("join-field-text-hint", &[("collective", collective())]))
                     .value(v.text.clone()).max_length(TEXT_CHARS).error(v.wrong.on(t, "text")))
                 (actions(html! {
@@ -227,17 +239,19 @@ impl JoinView {
 }
 #[cfg(test)]
 impl JoinAsMemberView {
-    /// Empty, and wrong.
+    /// Empty, wrong, and of somebody who has to choose a username.
     pub(crate) fn samples() -> Vec<Self> {
         let empty = Self {
             action: "/join/ateneu".to_owned(),
             collective: "L’Ateneu del Poblet".to_owned(),
             person: "Laia Ferrer".to_owned(),
+            username: None,
             text: String::new(),
             wrong: Wrong::default(),
             csrf: "token".to_owned(),
         };
-        vec![empty.clone(), Self { wrong: Wrong::one("text", "field-text-control"), ..empty }]
+        let nameless = Self { username: Some("maria".to_owned()), wrong: Wrong::one("username", "field-username-taken"), ..empty.clone() };
+        vec![empty.clone(), Self { wrong: Wrong::one("text", "field-text-control"), ..empty }, nameless]
     }
 }
 #[cfg(test)]

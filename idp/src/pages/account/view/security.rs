@@ -13,8 +13,8 @@ use crate::{http::paths, pages::wrong::Wrong};
 pub(crate) struct SecurityView {
     /// The name shown to others.
     pub(crate) name: String,
-    /// The login name.
-    pub(crate) username: String,
+    /// The login name; absent for who has to choose one.
+    pub(crate) username: Option<String>,
     /// The address that signs in.
     pub(crate) email: Option<String>,
     /// Language of pages and mails.
@@ -54,7 +54,11 @@ pub(crate) fn security(shell: Shell, v: &SecurityView) -> Markup {
     let shell = Shell { title: t.msg("account-security-title"), ..shell.wide() };
     let (name, username, email) = (t.msg("account-fact-name"), t.msg("account-fact-username"), t.msg("account-fact-email"));
     let address = v.email.clone().unwrap_or_else(|| t.msg("account-fact-email-none"));
-    let facts = definitions(&[(&name, html! { (v.name) }), (&username, html! { (v.username) }), (&email, html! { (address) })]);
+    let mut facts = vec![(name.as_str(), html! { (v.name) })];
+    if let Some(own) = &v.username {
+        facts.push((&username, html! { (own) }));
+    }
+    facts.push((&email, html! { (address) }));
     ui_kit::page(
         &shell,
         html! {
@@ -62,7 +66,7 @@ pub(crate) fn security(shell: Shell, v: &SecurityView) -> Markup {
             (v.wrong.summary(t))
             (grid(html! {
                 (stack(html! {
-                    (Card::new(t.msg("account-facts"), facts))
+                    (Card::new(t.msg("account-facts"), definitions(&facts)))
                     (Card::new(t.msg("account-language-title"), language(t, v)))
                 }))
                 (Card::new(t.msg("account-password-title"), password(t, v)).id("password"))
@@ -83,8 +87,10 @@ fn language(t: T, v: &SecurityView) -> Markup {
 }
 
 fn password(t: T, v: &SecurityView) -> Markup {
+    // what password managers keep the password under
+    let identifier = v.username.as_ref().or(v.email.as_ref()).cloned().unwrap_or_default();
     html! {
-        (Form::post(paths::ACCOUNT_PASSWORD).csrf(v.password_csrf.clone()).hidden("username", v.username.clone()).body(html! {
+        (Form::post(paths::ACCOUNT_PASSWORD).csrf(v.password_csrf.clone()).hidden("username", identifier).body(html! {
             (Field::password("current", t.msg("account-password-current")).required().error(v.wrong.on(t, "current")))
             (Field::new_password("password", t.msg("account-password-new")).hint(t.msg("join-field-password-hint")).required()
                 .error(v.wrong.on(t, "password")))
@@ -131,7 +137,7 @@ impl SecurityView {
         };
         let fine = Self {
             name: "Laia Ferrer".to_owned(),
-            username: "laia".to_owned(),
+            username: Some("laia".to_owned()),
             email: Some("laia@exemple.cat".to_owned()),
             locale: Locale::Ca,
             sessions: vec![session(true, None), session(false, Some("Firefox · Linux"))],
