@@ -49,7 +49,7 @@ pub enum Mail {
         /// What was accepted.
         request: RequestId,
     },
-    /// An invitation to a collective: choose a password and start.
+    /// An invitation to a collective: choose a password and start, or answer in the account that is there already.
     Invitation {
         /// To.
         person: PersonId,
@@ -172,7 +172,7 @@ pub enum MailContent {
         /// To what.
         service: MailService,
     },
-    /// Invited.
+    /// Invited, without a password so far.
     Invitation {
         /// By which collective.
         collective: String,
@@ -182,6 +182,13 @@ pub enum MailContent {
         link: MailLink,
         /// Until when the link works.
         expires_at: Timestamp,
+    },
+    /// Invited, with an account: says yes or no in it.
+    InvitedWithAccount {
+        /// By which collective.
+        collective: String,
+        /// Where to.
+        link: MailLink,
     },
     /// You already have an account.
     AlreadyRegistered {

@@ -40,6 +40,9 @@ mail-invitation-text = { $collective } t’ha obert un compte a { $cluster }. Tr
 mail-invitation-button = Tria una contrasenya
 mail-invitation-ignore = Si no coneixes aquest col·lectiu, no cal que facis res.
 
+mail-invited-text = { $collective } et convida a ser-ne membre. Ja tens un compte a { $cluster }: inicia-hi la sessió com sempre i, al teu compte, accepta o rebutja la invitació.
+mail-invited-button = Mira la invitació
+
 mail-already-subject = Ja tens un compte a { $cluster }
 mail-already-text = Algú, potser tu, ha intentat registrar-se a { $cluster } amb aquesta adreça, que ja té un compte.
 mail-already-button = Inicia la sessió

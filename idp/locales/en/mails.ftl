@@ -40,6 +40,9 @@ mail-invitation-text = { $collective } has opened an account for you at { $clust
 mail-invitation-button = Choose a password
 mail-invitation-ignore = If you do not know this collective, there is nothing to do.
 
+mail-invited-text = { $collective } invites you to become a member. You already have an account at { $cluster }: sign in as always and accept or decline the invitation in your account.
+mail-invited-button = See the invitation
+
 mail-already-subject = You already have an account at { $cluster }
 mail-already-text = Somebody, perhaps you, tried to register at { $cluster } with this address, which already has an account.
 mail-already-button = Sign in

@@ -40,6 +40,9 @@ mail-invitation-text = { $collective } te ha abierto una cuenta en { $cluster }.
 mail-invitation-button = Elegir una contraseña
 mail-invitation-ignore = Si no conoces este colectivo, no hace falta que hagas nada.
 
+mail-invited-text = { $collective } te invita a formar parte. Ya tienes una cuenta en { $cluster }: inicia sesión como siempre y, en tu cuenta, acepta o rechaza la invitación.
+mail-invited-button = Ver la invitación
+
 mail-already-subject = Ya tienes una cuenta en { $cluster }
 mail-already-text = Alguien, quizá tú, ha intentado registrarse en { $cluster } con esta dirección, que ya tiene una cuenta.
 mail-already-button = Iniciar sesión

@@ -69,6 +69,7 @@ impl Words<'_> {
             }
             MailContent::AccessGranted { collective, service } => self.access_granted(collective, service),
             MailContent::Invitation { collective, username, link, expires_at } => self.invitation(collective, username, link, *expires_at),
+            MailContent::InvitedWithAccount { collective, link } => self.invited_with_account(collective, link),
             MailContent::AlreadyRegistered { username, link } => self.already_registered(username, link),
             MailContent::MandateProposed { collective, link } => self.mandate_proposed(collective, link),
             MailContent::PasswordChanged { at, managers, link } => self.password_changed(*at, managers, link),
@@ -156,6 +157,16 @@ impl Words<'_> {
                 self.until(expires_at),
                 Part::Note(self.t.msg("mail-invitation-ignore")),
             ],
+        }
+    }
+
+    fn invited_with_account(&self, collective: &str, link: &MailLink) -> Letter {
+        let text = self.with("mail-invited-text", &[("collective", collective), ("cluster", &self.places.cluster_name)]);
+        let ignore = Part::Note(self.t.msg("mail-invitation-ignore"));
+        Letter {
+            sender: Some(collective.to_owned()),
+            subject: self.with("mail-invitation-subject", &[("collective", collective)]),
+            parts: vec![Part::Text(text), self.button("mail-invited-button", link), ignore],
         }
     }
 

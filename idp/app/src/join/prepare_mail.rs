@@ -77,19 +77,18 @@ async fn invitation(act: &Act, person: PersonId, collective: CollectiveId) -> Re
     };
     let membership = read.memberships().find_of(collective.id, person.id).await?;
     let Some(state) = membership.map(|membership| membership.state) else { return Ok(None) };
-    let expires_at = act.now + link::ACTIVATION_LIFETIME;
-    let says =
-        |link| MailContent::Invitation { collective: collective.name.to_string(), username: person.username.to_string(), link, expires_at };
     if read.credentials().find_password(person.id).await?.is_some() {
         // somebody with an account says yes in it; without an open invitation there is nothing to say
         let open = state == MembershipState::Invited && person.state.may_sign_in();
-        return Ok(if open { to_own(&person, says(MailLink::SignIn)) } else { None });
+        let content = MailContent::InvitedWithAccount { collective: collective.name.to_string(), link: MailLink::MyCollectives };
+        return Ok(if open { to_own(&person, content) } else { None });
     }
     if !matches!(state, MembershipState::Invited | MembershipState::Active) || stopped(&person) {
         return Ok(None);
     }
     let addresses = read.emails().list(person.id).await?;
     let Some(email) = addresses.iter().find(|email| email.signs_in).or(addresses.first()) else { return Ok(None) };
+    let expires_at = act.now + link::ACTIVATION_LIFETIME;
     let tx = act.store().write("prepare_mail.invitation").await?;
     let new = NewLink {
         kind: LinkKind::Activation,
@@ -101,7 +100,13 @@ async fn invitation(act: &Act, person: PersonId, collective: CollectiveId) -> Re
     };
     let secret = link::make(act, &tx, new).await?;
     tx.commit().await?;
-    Ok(Some(to(&person, &email.address, says(MailLink::Activate(secret)))))
+    let content = MailContent::Invitation {
+        collective: collective.name.to_string(),
+        username: person.username.to_string(),
+        link: MailLink::Activate(secret),
+        expires_at,
+    };
+    Ok(Some(to(&person, &email.address, content)))
 }
 
 fn stopped(person: &Person) -> bool {

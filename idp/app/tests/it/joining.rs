@@ -6,8 +6,9 @@ use idp_app::{
     Act, Outcome,
     browser::Browser,
     collectives::{
-        invite_member::{InviteMember, LIFETIME, invite_member},
+        invite_member::{InviteMember, invite_member},
         refuse_request::{RefuseRequest, refuse_request},
+        resend_invitation::resend_invitation,
     },
     jobs::Job,
     join::{
@@ -305,8 +306,11 @@ async fn an_invitation_to_somebody_with_an_account_leads_to_the_account_and_not_
     invite_member(&world.act(gemma), &world.standing(gemma).await, &wish, None).await.expect("invites");
     let mail = mails(&world).await.pop().expect("a mail");
     let content = prepared(&world, &mail).await.expect("not moot").content;
-    let MailContent::Invitation { link: MailLink::SignIn, expires_at, .. } = content else { panic!("to the account: {content:?}") };
-    assert_eq!(expires_at, world.clock.now() + LIFETIME);
+    assert!(matches!(content, MailContent::InvitedWithAccount { link: MailLink::MyCollectives, .. }), "to the account: {content:?}");
+    let laia = find(&world, "laia").await.expect("an account");
+    let membership = world.membership(&ateneu, laia).await.id;
+    resend_invitation(&world.act(gemma), &world.standing(gemma).await, ateneu.id, membership).await.expect("sends");
+    assert_eq!(mails(&world).await.pop(), Some(mail), "and the same once more");
 }
 
 #[tokio::test]

@@ -72,6 +72,7 @@ fn samples() -> Vec<MailContent> {
             link: MailLink::Activate(secret()),
             expires_at: EXPIRES,
         },
+        MailContent::InvitedWithAccount { collective: collective(), link: MailLink::MyCollectives },
         MailContent::AlreadyRegistered { username: "maria".to_owned(), link: MailLink::SignIn },
         MailContent::MandateProposed { collective: collective(), link: MailLink::MyCollectives },
         MailContent::PasswordChanged { at: EXPIRES, managers: vec!["Laia <b>".to_owned()], link: MailLink::Security },
@@ -127,6 +128,22 @@ fn a_mail_that_proves_an_address_holds_its_link_on_a_line_of_its_own() {
     );
     assert!(mail.html.contains(&format!("href=\"{link}\"")), "{}", mail.html);
     assert_eq!(mail.from_name, "Núvol Comú");
+}
+
+#[test]
+fn who_has_an_account_is_asked_to_answer_in_it() {
+    let content = MailContent::InvitedWithAccount { collective: "L’Ateneu".to_owned(), link: MailLink::MyCollectives };
+    let mail = rendered(content, Locale::Ca);
+    assert_eq!(mail.subject, "L’Ateneu et convida");
+    assert_eq!(
+        mail.text,
+        "Hola, Maria:\n\n\
+         L’Ateneu et convida a ser-ne membre. Ja tens un compte a Núvol Comú: inicia-hi la sessió com sempre i, al teu compte, \
+         accepta o rebutja la invitació.\n\n\
+         Mira la invitació:\nhttps://id.nuvol.cat/account/collectives\n\n\
+         Si no coneixes aquest col·lectiu, no cal que facis res.\n\n\
+         -- \nL’Ateneu\nhttps://id.nuvol.cat\n"
+    );
 }
 
 #[test]
