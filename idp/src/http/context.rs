@@ -51,6 +51,8 @@ pub struct Cx {
     /// Whether the language was chosen with this very request.
     chosen: bool,
     uri: Uri,
+    /// Whether following a link to this very address shows the same page.
+    revisitable: bool,
 }
 
 impl Cx {
@@ -65,6 +67,7 @@ impl Cx {
             locale: asked.or_else(|| known_language(edge, &parts.headers)).unwrap_or_default(),
             chosen: asked.is_some(),
             uri: parts.uri.clone(),
+            revisitable: parts.method.is_safe(),
             edge: edge.clone(),
         }
     }
@@ -84,9 +87,11 @@ impl Cx {
     pub fn in_language(self, locale: Locale) -> Self {
         if self.chosen { self } else { Self { locale, ..self } }
     }
-    /// What surrounds a page: the cluster's name, the way home, the switcher of languages.
+    /// What surrounds a page: the cluster's name, the way home, and the switcher of languages. The answer to a form has no
+    /// switcher: its links would ask for another page, without what the form was about.
     pub fn shell(&self, title: impl Into<String>) -> Shell {
-        Shell::new(self.t(), title, self.edge.cluster_name()).home(super::paths::HOME).languages(|lang| self.here_in(lang))
+        let shell = Shell::new(self.t(), title, self.edge.cluster_name()).home(super::paths::HOME);
+        if self.revisitable { shell.languages(|lang| self.here_in(lang)) } else { shell }
     }
     /// A page with status 200.
     pub fn page(&self, markup: Markup) -> Response {

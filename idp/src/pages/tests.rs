@@ -250,6 +250,17 @@ async fn a_wrong_password_keeps_the_name_and_never_the_password() {
 }
 
 #[tokio::test]
+async fn the_answer_to_a_form_offers_no_language_that_would_lose_it() {
+    let world = World::new().await;
+    let mut browser = Browser::new(&world);
+    let login = browser.go_to("oficina").await;
+    assert!(login.html.contains("ui_locales=en"), "{}", login.html);
+    let again = browser.submit(&login, "/login", &[("identifier", "laia"), ("password", "no és aquesta, no")]).await;
+    assert_eq!(again.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(!again.html.contains("ui_locales"), "the way to the service would be lost: {}", again.html);
+}
+
+#[tokio::test]
 async fn a_form_is_for_one_browser_and_sent_from_our_own_pages_only() {
     let world = World::new().await;
     let (mut browser, mut other) = (Browser::new(&world), Browser::new(&world));
