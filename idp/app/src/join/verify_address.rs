@@ -90,6 +90,14 @@ pub async fn read_verification(act: &Act, secret: &Secret, browser: &SecretHash)
     Ok(Verification { address: email.address, display_name: person.display_name, username: person.username, collective, chooses_password })
 }
 
+/// Whether the address that a link is about was proven already, with this link or with another one. Tells only who holds
+/// the link's secret.
+pub async fn is_proven_already(act: &Act, secret: &Secret) -> Result<bool, Fault> {
+    let read = act.store().read();
+    let Some(link) = read.links().find_by_hash(LinkKind::VerifyAddress, &secret.hash()).await? else { return Ok(false) };
+    Ok(owner(&read, &link).await?.is_some_and(|(_, email)| email.verified_at.is_some()))
+}
+
 /// Only a registration's password may be a stranger's: an account beyond it keeps its own.
 fn chooses_password(person: &Person, wish: Option<&JoinWish>, browser: &SecretHash) -> bool {
     person.state == PersonState::Pending && !wish.is_some_and(|wish| wish.was_made_in(browser))

@@ -19,7 +19,7 @@ use idp_app::{
         register::{RegisterRefusal, Registration, register},
         request_access::{AccessWish, RequestAccessRefusal, find_doors, request_access},
         request_membership::{RequestMembershipRefusal, request_membership},
-        verify_address::{Outcome as Proven, VerifyRefusal, read_verification, verify_address},
+        verify_address::{Outcome as Proven, VerifyRefusal, is_proven_already, read_verification, verify_address},
         withdraw_request::{WithdrawRequestRefusal, withdraw_request},
     },
     login::password::{Attempt, verify_password},
@@ -123,6 +123,7 @@ async fn a_registration_waits_for_its_proof_and_then_for_the_managers() {
     let seen = read_verification(&anybody(&world), &secret, &her_browser()).await.expect("works");
     assert_eq!((seen.username.as_str(), seen.collective), ("laia", Some(ateneu.name.clone())));
     read_verification(&anybody(&world), &secret, &her_browser()).await.expect("looking at the page changes nothing");
+    assert!(!is_proven_already(&anybody(&world), &secret).await.expect("looks"));
 
     let came = proven(&anybody(&world), &secret).await.expect("proves");
     let managers = vec![world.person_now(gemma).await.display_name];
@@ -136,6 +137,9 @@ async fn a_registration_waits_for_its_proof_and_then_for_the_managers() {
     assert_eq!(mails(&world).await.last(), Some(&told));
     assert_eq!(world.audited(ateneu.id).await, ["request.join"]);
     assert_eq!(refusal(proven(&anybody(&world), &secret).await), VerifyRefusal::Link(LinkRefusal::Used));
+    assert!(is_proven_already(&anybody(&world), &secret).await.expect("looks"));
+    let foreign = Secret::from_entropy(SecretKind::Link, [7; 32]);
+    assert!(!is_proven_already(&anybody(&world), &foreign).await.expect("looks"), "tells only who holds the link");
 
     let outgoing = prepared(&world, &told).await.expect("not moot");
     assert_eq!(outgoing.to, "gemma@exemple.cat");

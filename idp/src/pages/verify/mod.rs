@@ -4,11 +4,12 @@
 pub(super) mod view;
 
 use axum::response::Response;
+use http::StatusCode;
 use idp_app::{
     Failure,
     join::{
         link::LinkRefusal,
-        verify_address::{Outcome, VerifyRefusal, read_verification, verify_address},
+        verify_address::{Outcome, VerifyRefusal, is_proven_already, read_verification, verify_address},
     },
 };
 use idp_domain::secret::{Secret, SecretKind, Typed};
@@ -50,13 +51,17 @@ pub(super) async fn submit(visitor: Visitor, form: PageForm) -> Result<Response,
             let view = look(&visitor, &link, Wrong::one("password", weak.key())).await?;
             Ok(visitor.refused(Class::Page, view::page(visitor.shell(), &view)))
         }
-        Err(Failure::Refused(VerifyRefusal::Link(refusal))) => Err(gone(&visitor, refusal)),
+        Err(Failure::Refused(VerifyRefusal::Link(refusal))) => Err(over(&visitor, &link, refusal).await),
         Err(Failure::Fault(fault)) => Err(visitor.fault(&fault)),
     }
 }
 
 async fn look(visitor: &Visitor, link: &Secret, wrong: Wrong) -> Result<VerifyView, Response> {
-    let found = read_verification(&visitor.act(), link, &visitor.secret.hash()).await.map_err(|failure| refused(visitor, failure))?;
+    let found = match read_verification(&visitor.act(), link, &visitor.secret.hash()).await {
+        Ok(found) => found,
+        Err(Failure::Refused(refusal)) => return Err(over(visitor, link, refusal).await),
+        Err(Failure::Fault(fault)) => return Err(visitor.fault(&fault)),
+    };
     Ok(VerifyView {
         address: found.address.to_string(),
         name: found.display_name.to_string(),
@@ -67,6 +72,15 @@ async fn look(visitor: &Visitor, link: &Secret, wrong: Wrong) -> Result<VerifyVi
         wrong,
         csrf: visitor.csrf(FORM),
     })
+}
+
+/// The page of a link that did its work, or does none any more.
+async fn over(visitor: &Visitor, link: &Secret, refusal: LinkRefusal) -> Response {
+    match is_proven_already(&visitor.act(), link).await {
+        Ok(true) => visitor.page_of(StatusCode::GONE, Class::Page, view::done(visitor.shell(), DoneView::Already)),
+        Ok(false) => gone(visitor, refusal),
+        Err(fault) => visitor.fault(&fault),
+    }
 }
 
 /// The link in a query or form.

@@ -45,6 +45,8 @@ pub(crate) enum DoneView {
     Verified,
     /// The collective is gone: ask another one.
     NoCollective,
+    /// It was confirmed before: the link was opened again.
+    Already,
     /// Somebody proved the address first.
     Taken,
 }
@@ -102,9 +104,10 @@ pub(crate) fn done(shell: Shell, v: DoneView) -> Markup {
     let (title, text) = match v {
         DoneView::Verified => ("verify-done-title", "verify-done-text"),
         DoneView::NoCollective => ("verify-done-title", "waiting-text-plain"),
+        DoneView::Already => ("verify-already-title", "verify-already-text"),
         DoneView::Taken => ("verify-taken-title", "verify-taken-text"),
     };
-    let shell = Shell { title: t.msg(title), languages: Vec::new(), ..shell.narrow() };
+    let shell = Shell { title: t.msg(title), ..shell.narrow() };
     ui_kit::page(
         &shell,
         html! {
@@ -151,6 +154,6 @@ impl WaitingView {
 impl DoneView {
     /// Each.
     pub(crate) fn samples() -> Vec<Self> {
-        vec![Self::Verified, Self::NoCollective, Self::Taken]
+        vec![Self::Verified, Self::NoCollective, Self::Already, Self::Taken]
     }
 }

@@ -92,6 +92,9 @@ async fn whoever_proves_an_address_decides_its_password() -> Result<()> {
         for link in &links {
             browser()?.get(link).await?.must_be(410).context(case.clone())?;
         }
+        // the one she followed says that it did its work; nobody else holds it
+        let again = browser()?.get(&links[follows]).await?;
+        ensure!(again.body.contains("confirmed already") && again.body.contains("href=\"/login\""), "{case}: {}", again.body);
         ensure!(!signs_in(&world, PLANTED).await?, "{case}: the stranger's password signs in");
         ensure!(!signs_in(&world, OWN).await?, "{case}: replaced");
         ensure!(signs_in(&world, CHOSEN).await?, "{case}: hers");
