@@ -54,7 +54,7 @@ mail-mandate-duties = Les gestores validen les persones, decideixen a quins serv
 mail-mandate-button = Mira la proposta
 mail-mandate-free = Tu decideixes: si no l’acceptes, no canvia res i continues sent membre { DE($collective) }.
 
-mail-password-subject = S’ha canviat la teva contrasenya de { $cluster }
+mail-password-subject = La teva contrasenya a { $cluster } ha canviat
 mail-password-text = La contrasenya del teu compte a { $cluster } s’ha canviat: { $when }.
 mail-password-not-you = No has estat tu? Entra-hi i tanca les sessions que no reconeguis. Si la contrasenya que saps ja no hi entra, avisa de seguida les gestores del teu col·lectiu.
 mail-password-button = Mira les teves sessions

@@ -68,7 +68,7 @@ consent-refuse = No, torna enrere
 consent-note = Ho recordarem i no t’ho tornarem a preguntar, si no és que demana més coses.
 
 # --- sense accés
-no-access-title = Encara no tens accés a { $service }
+no-access-title = No tens accés a { $service }
 no-access-title-plain = Ara no hi pots entrar
 no-access-ask-text = Una gestora del teu col·lectiu et pot obrir aquesta porta.
 no-access-nobody = Cap dels teus col·lectius no té aquest servei. Parla’n amb les gestores, per si el volen demanar.
@@ -202,7 +202,7 @@ account-mandate-text-coordinator = Coordinaràs un grup de treball { DE($collect
 account-mandate-text-service_manager = Seràs gestora { DE($service) } en nom { DE($collective) }: podràs admetre-hi persones.
 account-mandate-text-community_steward = Seràs de l’equip comú, a la taula de la comunitat: col·lectius i suport que arriba d’ells.
 account-mandate-text-operations_steward = Seràs de l’equip comú, a operacions: serveis, claus i feines. No llegiràs dades de persones.
-account-mandate-accept = Accepta l’encàrrec
+account-mandate-accept = Accepta l’encàrrec a { $collective }
 account-mandate-decline = Ara no
 account-requests-title = El que has demanat
 account-request-join = Entrar a { $collective }
@@ -241,7 +241,7 @@ account-session-column = Oberta
 account-session-used = Feta servir
 account-session-end = Tanca aquesta sessió
 account-session-end-label = Tanca la sessió oberta { $when }
-account-session-ended = La sessió és tancada i els serveis ho saben.
+account-session-ended = La sessió és tancada i ho estem dient als serveis.
 account-language-title = Idioma
 account-language-field = Idioma de les pàgines i dels correus
 account-language-submit = Desa l’idioma

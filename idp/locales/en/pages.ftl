@@ -68,7 +68,7 @@ consent-refuse = No, go back
 consent-note = We will remember it and not ask again, unless the service asks for more.
 
 # --- without access
-no-access-title = You do not have access to { $service } yet
+no-access-title = You do not have access to { $service }
 no-access-title-plain = You cannot enter now
 no-access-ask-text = A manager of your collective can open this door for you.
 no-access-nobody = None of your collectives has this service. Talk to their managers: perhaps they want to ask for it.
@@ -202,7 +202,7 @@ account-mandate-text-coordinator = You will coordinate a working group of { $col
 account-mandate-text-service_manager = You will manage { $service } in the name of { $collective }: you can admit people to it.
 account-mandate-text-community_steward = You will be a steward at the community desk: collectives, and the support they pass on.
 account-mandate-text-operations_steward = You will be a steward of operations: services, keys and jobs. You will read no person’s data.
-account-mandate-accept = Accept the mandate
+account-mandate-accept = Accept the mandate in { $collective }
 account-mandate-decline = Not now
 account-requests-title = What you asked for
 account-request-join = To join { $collective }
@@ -241,7 +241,7 @@ account-session-column = Opened
 account-session-used = Used
 account-session-end = End this session
 account-session-end-label = End the session opened { $when }
-account-session-ended = The session is over and the services know it.
+account-session-ended = The session is over and the services are being told.
 account-language-title = Language
 account-language-field = Language of pages and mails
 account-language-submit = Save the language

@@ -68,7 +68,7 @@ consent-refuse = No, volver atrás
 consent-note = Lo recordaremos y no te lo volveremos a preguntar, a no ser que pida más cosas.
 
 # --- sin acceso
-no-access-title = Aún no tienes acceso a { $service }
+no-access-title = No tienes acceso a { $service }
 no-access-title-plain = Ahora no puedes entrar
 no-access-ask-text = Una gestora de tu colectivo te puede abrir esta puerta.
 no-access-nobody = Ninguno de tus colectivos tiene este servicio. Háblalo con las gestoras, por si quieren pedirlo.
@@ -202,7 +202,7 @@ account-mandate-text-coordinator = Coordinarás un grupo de trabajo de { $collec
 account-mandate-text-service_manager = Serás gestora de { $service } en nombre de { $collective }: podrás admitir a personas.
 account-mandate-text-community_steward = Serás del equipo común, en la mesa de la comunidad: colectivos y el apoyo que llega de ellos.
 account-mandate-text-operations_steward = Serás del equipo común, en operaciones: servicios, claves y tareas. No leerás datos de personas.
-account-mandate-accept = Aceptar el encargo
+account-mandate-accept = Aceptar el encargo en { $collective }
 account-mandate-decline = Ahora no
 account-requests-title = Lo que has pedido
 account-request-join = Entrar en { $collective }
@@ -241,7 +241,7 @@ account-session-column = Abierta
 account-session-used = Usada
 account-session-end = Cierra esta sesión
 account-session-end-label = Cierra la sesión abierta { $when }
-account-session-ended = La sesión está cerrada y los servicios lo saben.
+account-session-ended = La sesión está cerrada y lo estamos diciendo a los servicios.
 account-language-title = Idioma
 account-language-field = Idioma de las páginas y de los correos
 account-language-submit = Guardar el idioma

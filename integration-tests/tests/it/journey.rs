@@ -144,7 +144,7 @@ async fn maria_joins_is_let_in_and_loses_her_access_at_once_when_her_manager_wit
 
 /// The page in front of a closed door names the manager.
 async fn must_be_turned_away(browser: &Browser, service: &str, manager: &str) -> Result<()> {
-    browser.wait_for_text(&format!("You do not have access to {service} yet")).await?;
+    browser.wait_for_text(&format!("You do not have access to {service}")).await?;
     browser.wait_for_text(&format!("The managers of {COLLECTIVE}")).await?;
     browser.wait_for_text(manager).await
 }
@@ -276,7 +276,7 @@ async fn a_member_becomes_a_manager_by_her_own_yes() -> Result<()> {
     phone.goto(&format!("{issuer}/account/collectives")).await?;
     phone.wait_for_text("Et proposen un encàrrec").await?;
     must_fit(&phone, "a proposal").await?;
-    phone.click("Accepta l’encàrrec").await?;
+    phone.click(&format!("Accepta l’encàrrec a {COLLECTIVE}")).await?;
     reload_until(&gestora, page.as_str(), &format!("{name} és gestora de {COLLECTIVE} des del")).await?;
     take_picture(&gestora, "desk-manager-ca", &desk_has).await?;
     Ok(())

@@ -81,7 +81,7 @@ async fn a_proposal_needs_a_fresh_sign_in_and_nothing_is_typed_twice() -> Result
     ensure!(done.text().contains("They have not accepted yet"), "the state shows: {}", done.describe());
 
     // she accepts in her own account; from then on there are two
-    answer(&world, "maria", "Accept the mandate").await?;
+    answer(&world, "maria", "Accept the mandate in L'Ateneu").await?;
     let page = person(&desk, &mut gemma, "Maria").await?;
     ensure!(page.text().contains("Maria has managed L'Ateneu since"), "{}", page.describe());
 
@@ -117,7 +117,7 @@ async fn who_resigns_is_thanked_and_led_to_their_own_account() -> Result<()> {
     let maria = person(&desk, &mut gemma, "Maria").await?;
     let form = gemma.click(&maria, propose).await?;
     gemma.submit(&form, &form.form(propose)?).await?;
-    answer(&world, "maria", "Accept the mandate").await?;
+    answer(&world, "maria", "Accept the mandate in L'Ateneu").await?;
     let own = person(&desk, &mut gemma, "Gemma").await?;
     let resign = "Stop being a manager of L'Ateneu";
     let form = gemma.click(&own, resign).await?;

@@ -131,6 +131,14 @@ fn a_mail_that_proves_an_address_holds_its_link_on_a_line_of_its_own() {
 }
 
 #[test]
+fn a_subject_reads_well_whatever_the_cluster_is_called() {
+    let content = MailContent::PasswordChanged { at: EXPIRES, managers: vec![], link: MailLink::Security };
+    let mail = OutgoingMail { to: "maria@exemple.cat".to_owned(), name: "Maria".to_owned(), locale: Locale::Ca, content };
+    let places = MailPlaces { cluster_name: "Aplec".to_owned(), ..places() };
+    assert_eq!(render(&mail, &places).subject, "La teva contrasenya a Aplec ha canviat");
+}
+
+#[test]
 fn who_has_an_account_is_asked_to_answer_in_it() {
     let content = MailContent::InvitedWithAccount { collective: "L’Ateneu".to_owned(), link: MailLink::MyCollectives };
     let mail = rendered(content, Locale::Ca);

@@ -143,7 +143,7 @@ fn proposal_card(t: T, v: &ProposalView, csrf: &str) -> Markup {
         t.args(&format!("account-mandate-text-{}", v.duty.kind), &[("collective", name()), ("service", v.duty.service.as_str().into())]);
     let buttons =
         form(csrf, "mandate").hidden("collective", v.collective.clone()).hidden("mandate", v.mandate.clone()).body(actions(html! {
-            (Button::primary(t.msg("account-mandate-accept")).name_value("answer", "accept"))
+            (Button::primary(t.args("account-mandate-accept", &[("collective", name())])).name_value("answer", "accept"))
             (Button::secondary(t.msg("account-mandate-decline")).name_value("answer", "decline"))
         }));
     html! { (Card::new(t.args("account-mandate-title", &[("collective", name())]), html! { p { (text) } (buttons) })) }
