@@ -7,6 +7,7 @@ use std::fmt;
 
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
+use unicode_normalization::{UnicodeNormalization as _, is_nfc};
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
 const ALPHABET: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
@@ -123,9 +124,21 @@ impl fmt::Debug for SecretHash {
 pub struct Typed(String);
 
 impl Typed {
-    /// Takes what was typed.
+    /// Takes what was typed as it is: an address with a secret in it, a client's secret.
     pub fn new(text: String) -> Self {
         Self(text)
+    }
+    /// Takes a password: the same letters are the same password, composed or not, whatever the keyboard sends. Normalised to
+    /// NFC (NIST SP 800-63B-4 §3.1.1.2).
+    pub fn password(mut text: String) -> Self {
+        if is_nfc(&text) {
+            return Self(text);
+        }
+        // room enough (UAX #15: three times, at most), so that no piece of it stays behind when it grows
+        let mut composed = String::with_capacity(3 * text.len());
+        composed.extend(text.nfc());
+        text.zeroize();
+        Self(composed)
     }
     /// What was typed. Never log it.
     pub fn expose(&self) -> &str {
@@ -214,5 +227,14 @@ mod tests {
         let secret = Secret::from_entropy(SecretKind::Code, [9; 32]);
         assert_eq!(format!("{secret:?}"), "Secret(ac_…)");
         assert_eq!(format!("{:?}", Typed::new("hola".into())), "Typed(…)");
+    }
+
+    #[test]
+    fn a_password_is_the_same_composed_or_not() {
+        for text in ["cafe\u{301} amb llet", "caf\u{e9} amb llet"] {
+            assert_eq!(Typed::password(text.to_owned()).expose(), "caf\u{e9} amb llet");
+        }
+        assert_eq!(Typed::password("  espais i MAJÚSCULES  ".to_owned()).expose(), "  espais i MAJÚSCULES  ");
+        assert_eq!(Typed::new("e\u{301}".to_owned()).expose(), "e\u{301}", "what nobody types by hand stays as it is");
     }
 }

@@ -261,6 +261,24 @@ async fn the_answer_to_a_form_offers_no_language_that_would_lose_it() {
 }
 
 #[tokio::test]
+async fn a_password_chosen_on_one_keyboard_is_right_on_another() {
+    let world = World::new().await;
+    let mut browser = Browser::new(&world);
+    browser.sign_in().await;
+    let security = browser.get("/account/security").await;
+    let chosen = [("current", PASSWORD), ("password", "cafe\u{301} amb llet i melindros")];
+    let changed = browser.submit(&security, "/account/password", &chosen).await;
+    assert!(changed.html.contains("La contrasenya ha canviat."), "{}", changed.html);
+    let mut elsewhere = Browser::new(&world);
+    for typed in ["cafe\u{301} amb llet i melindros", "caf\u{e9} amb llet i melindros"] {
+        let login = elsewhere.get("/login").await;
+        let account = elsewhere.submit(&login, "/login", &[("identifier", "laia"), ("password", typed)]).await;
+        assert!(account.html.contains("Hola, Laia Ferrer"), "{typed}: {}", account.html);
+        elsewhere = Browser::new(&world);
+    }
+}
+
+#[tokio::test]
 async fn a_form_is_for_one_browser_and_sent_from_our_own_pages_only() {
     let world = World::new().await;
     let (mut browser, mut other) = (Browser::new(&world), Browser::new(&world));

@@ -45,7 +45,7 @@ pub(in crate::pages) async fn security(visitor: Visitor, PageQuery(query): PageQ
 pub(in crate::pages) async fn change_password(visitor: Visitor, form: PageForm) -> Result<Response, Response> {
     let live = visitor.signed_in()?;
     visitor.check(&form, PASSWORD_FORM)?;
-    let typed = |name: &str| Typed::new(form.0.verbatim(name).to_owned());
+    let typed = |name: &str| Typed::password(form.0.verbatim(name).to_owned());
     let wanted = PasswordChange {
         person: &live.person,
         session: live.session.id,

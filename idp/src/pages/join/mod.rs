@@ -124,7 +124,7 @@ fn read(visitor: &Visitor, door: &JoinDoor, fields: &Fields) -> Result<Registrat
     let display_name = wrong.take("name", DisplayName::parse(fields.text("name")));
     let username = wrong.take("username", Username::choose(fields.text("username")));
     let email = wrong.take("email", EmailAddress::parse(fields.text("email")));
-    let password = Typed::new(fields.verbatim("password").to_owned());
+    let password = Typed::password(fields.verbatim("password").to_owned());
     let own: Vec<&str> = [fields.text("name"), fields.text("username"), fields.text("email")].into();
     wrong.take("password", idp_domain::credential::check_new_password(password.expose(), &own));
     let text = FreeText::parse(fields.text("text")).map_err(|error| wrong.add("text", text_remark(error))).ok();

@@ -44,8 +44,11 @@ pub(super) async fn submit(mut visitor: Visitor, headers: HeaderMap, form: PageF
     let fields = &form.0;
     let own = fields.checked("own");
     let identifier = fields.text("identifier").to_owned();
-    let attempt =
-        Attempt { identifier: &identifier, password: Typed::new(fields.verbatim("password").to_owned()), client_ip: Some(visitor.cx.ip) };
+    let attempt = Attempt {
+        identifier: &identifier,
+        password: Typed::password(fields.verbatim("password").to_owned()),
+        client_ip: Some(visitor.cx.ip),
+    };
     let act = visitor.act();
     let proof = match verify_password(&act, &visitor.browser, attempt).await {
         Ok(proof) => proof,

@@ -61,7 +61,7 @@ fn read(visitor: &Visitor, fields: &Fields) -> Result<Founding, Wrong> {
     let display_name = wrong.take("name", DisplayName::parse(fields.text("name")));
     let email = wrong.take("email", EmailAddress::parse(fields.text("email")));
     let username = wrong.take("username", Username::parse(fields.text("username")));
-    let password = Typed::new(fields.verbatim("password").to_owned());
+    let password = Typed::password(fields.verbatim("password").to_owned());
     let own = [fields.text("name"), fields.text("username"), fields.text("email")];
     wrong.take("password", check_new_password(password.expose(), &own));
     let collective = wrong.take("collective", DisplayName::parse(fields.text("collective")));

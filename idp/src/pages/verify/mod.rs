@@ -38,7 +38,7 @@ pub(super) async fn show(visitor: Visitor, PageQuery(query): PageQuery) -> Resul
 pub(super) async fn submit(visitor: Visitor, form: PageForm) -> Result<Response, Response> {
     visitor.check(&form, FORM)?;
     let link = link(&visitor, &form.0)?;
-    let password = Typed::new(form.0.verbatim("password").to_owned());
+    let password = Typed::password(form.0.verbatim("password").to_owned());
     match verify_address(&visitor.act(), &link, &visitor.secret.hash(), &password).await {
         Ok(Outcome::Requested { collective, managers }) => {
             let view = WaitingView { collective: collective.to_string(), managers: managers.iter().map(ToString::to_string).collect() };

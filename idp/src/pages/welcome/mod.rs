@@ -33,7 +33,7 @@ pub(super) async fn show(visitor: Visitor, PageQuery(query): PageQuery) -> Resul
 pub(super) async fn submit(visitor: Visitor, form: PageForm) -> Result<Response, Response> {
     visitor.check(&form, FORM)?;
     let link = link(&visitor, &form.0)?;
-    let password = Typed::new(form.0.verbatim("password").to_owned());
+    let password = Typed::password(form.0.verbatim("password").to_owned());
     match activate(&visitor.act(), &link, &password).await {
         Ok(username) => Ok(visitor.page(view::done(visitor.shell(), &WelcomeDoneView { username: username.to_string() }))),
         Err(Failure::Refused(ActivateRefusal::Password(weak))) => {

@@ -97,6 +97,7 @@ fn password(reader: &mut Reader<'_>, raw: &RawPerson, username: &Username, email
         Some(file) => reader.secret_file("password_file", file)?,
         None => Typed::new(first.get_ref().clone()),
     };
+    let typed = Typed::password(typed.expose().to_owned());
     let own: Vec<&str> = std::iter::once(username.as_str()).chain(emails.iter().map(|email| email.value.as_str())).collect();
     match check_new_password(typed.expose(), &own) {
         Ok(()) => Some(PasswordSpec::Clear(typed)),
