@@ -44,6 +44,11 @@ pub enum Mail {
         /// What was refused.
         request: RequestId,
     },
+    /// The username is free again, since nobody vouches for the account.
+    UsernameFreed {
+        /// To.
+        person: PersonId,
+    },
     /// A request for a service was accepted.
     AccessGranted {
         /// What was accepted.
@@ -164,6 +169,11 @@ pub enum MailContent {
         reason: String,
         /// The person has no username any more: it was freed, since nobody vouches for the account.
         username_freed: bool,
+    },
+    /// The username is free again.
+    UsernameFreed {
+        /// Where to.
+        link: MailLink,
     },
     /// A door was opened.
     AccessGranted {

@@ -49,15 +49,24 @@ fn dotted(name: &DisplayName) -> String {
     words.collect::<Vec<_>>().join(".")
 }
 
+/// What became of a username.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Freed {
+    /// It is anybody's.
+    Yes,
+    /// It stays, or was freed before.
+    No,
+}
+
 /// Frees the person's username: it is anybody's again unless a service has seen it. Another one stands in for it, which
 /// nobody is shown.
-pub(crate) async fn free(act: &Act, tx: &WriteTx, person: &Person) -> Result<(), Fault> {
+pub(crate) async fn free(act: &Act, tx: &WriteTx, person: &Person) -> Result<Freed, Fault> {
     if person.username.is_stand_in() {
-        return Ok(());
+        return Ok(Freed::No);
     }
     let stand_in = Username::stand_in(u64::from_be_bytes(act.entropy().bytes()));
     match tx.people().rename(person.id, &stand_in, act.now).await? {
-        Inserted::Done => Ok(()),
+        Inserted::Done => Ok(Freed::Yes),
         Inserted::Taken => Err(Fault::broken("usernames.free", "a random username is taken")),
     }
 }

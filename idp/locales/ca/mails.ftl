@@ -30,6 +30,9 @@ mail-refused-reason = El motiu:
 mail-refused-talk = Si creus que és un error, parla amb { $collective }; pots tornar-ho a demanar.
 mail-refused-username = El teu nom d’usuària torna a ser lliure. Pots continuar iniciant la sessió amb la teva adreça electrònica; quan tornis a demanar entrar en un col·lectiu, triaràs un nom d’usuària.
 
+mail-freed-subject = El teu nom d’usuària a { $cluster } torna a ser lliure
+mail-freed-text = La invitació que esperava la teva resposta ja no hi és, i ara cap col·lectiu no respon pel teu compte a { $cluster }.
+
 mail-granted-subject = Ja tens accés a { $service }
 mail-granted-text = { $collective } t’ha obert la porta { DE($service) }.
 mail-granted-button = Entra a { $service }

@@ -30,6 +30,9 @@ mail-refused-reason = The reason:
 mail-refused-talk = If you think this is a mistake, talk to { $collective }; you may ask again.
 mail-refused-username = Your username is free again. You can still sign in with your e-mail address; when you ask to join a collective again, you choose a username.
 
+mail-freed-subject = Your username at { $cluster } is free again
+mail-freed-text = The invitation that waited for your answer is over, and no collective vouches for your account at { $cluster } now.
+
 mail-granted-subject = You now have access to { $service }
 mail-granted-text = { $collective } has opened the door to { $service } for you.
 mail-granted-button = Go to { $service }

@@ -30,6 +30,9 @@ mail-refused-reason = El motivo:
 mail-refused-talk = Si crees que es un error, habla con { $collective }; puedes volver a pedirlo.
 mail-refused-username = Tu nombre de usuaria vuelve a estar libre. Puedes seguir iniciando sesión con tu dirección electrónica; cuando vuelvas a pedir entrar en un colectivo, elegirás un nombre de usuaria.
 
+mail-freed-subject = Tu nombre de usuaria en { $cluster } vuelve a estar libre
+mail-freed-text = La invitación que esperaba tu respuesta ya no está, y ahora ningún colectivo responde por tu cuenta en { $cluster }.
+
 mail-granted-subject = Ya tienes acceso a { $service }
 mail-granted-text = { $collective } te ha abierto la puerta de { $service }.
 mail-granted-button = Entrar en { $service }

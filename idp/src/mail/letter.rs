@@ -67,6 +67,7 @@ impl Words<'_> {
                 }
                 letter
             }
+            MailContent::UsernameFreed { link } => self.username_freed(link),
             MailContent::AccessGranted { collective, service } => self.access_granted(collective, service),
             MailContent::Invitation { collective, username, link, expires_at } => self.invitation(collective, username, link, *expires_at),
             MailContent::InvitedWithAccount { collective, link } => self.invited_with_account(collective, link),
@@ -135,6 +136,18 @@ impl Words<'_> {
         }
         parts.push(Part::Text(self.with("mail-refused-talk", &[("collective", collective)])));
         Letter { sender: Some(collective.to_owned()), subject: self.with("mail-refused-subject", &[("collective", collective)]), parts }
+    }
+
+    fn username_freed(&self, link: &MailLink) -> Letter {
+        Letter {
+            sender: None,
+            subject: self.cluster("mail-freed-subject"),
+            parts: vec![
+                Part::Text(self.cluster("mail-freed-text")),
+                Part::Text(self.t.msg("mail-refused-username")),
+                self.button("mail-already-button", link),
+            ],
+        }
     }
 
     fn access_granted(&self, collective: &str, service: &MailService) -> Letter {

@@ -13,13 +13,15 @@ use idp_store::{Attempt, Decided, Inserted, Tx, Updated, WriteTx, links::LinkKin
 use super::Member;
 use crate::{
     Act, audit,
+    jobs::enqueue_mail,
+    mail::Mail,
     services::{
         WantedTerms,
         grant_service::{Wanted, give},
         list_offered::can_open,
         within,
     },
-    usernames,
+    usernames::{self, Freed},
 };
 
 /// Makes a membership stand and the account with it; the person's first one becomes their home. `None` when somebody
@@ -106,23 +108,28 @@ pub(crate) async fn open_automatic(act: &Act, tx: &WriteTx, member: &Member) -> 
 }
 
 /// What an invitation that is over leaves behind: the links that the collective sent are void, also for somebody whom
-/// another one invited too, and the account is let go of unless somebody else vouches for it or is asked to.
+/// another one invited too, and the account is let go of unless somebody else vouches for it or is asked to. Who proved an
+/// address is told when that frees their username.
 pub(crate) async fn take_invitation_back(act: &Act, tx: &WriteTx, collective: CollectiveId, person: &Person) -> Result<(), Fault> {
     tx.links().revoke_in_name_of(collective, LinkKind::Activation, person.id, act.now).await?;
-    let_go(act, tx, person).await
+    if let_go(act, tx, person).await? == Freed::Yes && person.email.is_some() {
+        // a refusal says so in its own mail
+        enqueue_mail(act, tx, Mail::UsernameFreed { person: person.id }).await?;
+    }
+    Ok(())
 }
 
 /// Lets go of an account that nobody vouches for and that was never active: its username is free again, since no
 /// service has seen it (DOMAIN rule 7), and its activation links are void. The account itself may ask elsewhere, by
 /// its address.
-pub(super) async fn let_go(act: &Act, tx: &WriteTx, person: &Person) -> Result<(), Fault> {
+pub(super) async fn let_go(act: &Act, tx: &WriteTx, person: &Person) -> Result<Freed, Fault> {
     if !matches!(person.state, PersonState::Pending | PersonState::AwaitingValidation) {
-        return Ok(());
+        return Ok(Freed::No);
     }
     let memberships = tx.memberships().list_of_person(person.id).await?;
     let over = |state| matches!(state, MembershipState::Ended | MembershipState::Refused);
     if !memberships.iter().all(|(membership, _)| over(membership.state)) {
-        return Ok(());
+        return Ok(Freed::No);
     }
     tx.links().revoke_for_person(LinkKind::Activation, person.id, act.now).await?;
     usernames::free(act, tx, person).await

@@ -26,6 +26,7 @@ pub async fn prepare_mail(act: &Act, mail: &Mail) -> Result<Option<OutgoingMail>
         Mail::Welcome { person, collective } => welcome(act, *person, *collective).await,
         Mail::RequestWaits { manager, request } => request_waits(act, *manager, *request).await,
         Mail::RequestRefused { request } => request_refused(act, *request).await,
+        Mail::UsernameFreed { person } => username_freed(act, *person).await,
         Mail::AccessGranted { request } => access_granted(act, *request).await,
         Mail::Invitation { person, collective } => invitation(act, *person, *collective).await,
         Mail::AlreadyRegistered { person } => already_registered(act, *person).await,
@@ -188,6 +189,12 @@ async fn request_refused(act: &Act, request: RequestId) -> Result<Option<Outgoin
         username_freed: told.request.kind == RequestKind::Join && told.person.username.is_stand_in(),
     };
     Ok(to_own(&told.person, content))
+}
+
+async fn username_freed(act: &Act, person: PersonId) -> Result<Option<OutgoingMail>, Fault> {
+    let found = act.store().read().people().find(person).await?;
+    let nameless = found.filter(|person| person.username.is_stand_in() && person.state.may_sign_in());
+    Ok(nameless.and_then(|person| to_own(&person, MailContent::UsernameFreed { link: MailLink::SignIn })))
 }
 
 async fn access_granted(act: &Act, request: RequestId) -> Result<Option<OutgoingMail>, Fault> {

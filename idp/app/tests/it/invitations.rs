@@ -17,6 +17,7 @@ use idp_app::{
     join::{
         activate::{ActivateRefusal, activate, read_activation},
         link::LinkRefusal,
+        request_membership::request_membership,
     },
     limits::TooMany,
     mail::{Mail, MailContent, MailLink, prepare},
@@ -280,6 +281,14 @@ async fn a_no_of_who_was_never_active_frees_the_name_unless_somebody_else_is_ask
         decline_invitation(&world.act(person), person, ateneu.id).await.expect("declines");
         assert_eq!(world.store.read().people().is_username_taken(&name).await.expect("read"), taken, "{to}");
     }
+    let freed = Mail::UsernameFreed { person: maria };
+    let told = |job: &&Job| matches!(job, Job::SendMail { mail: Mail::UsernameFreed { .. } });
+    assert_eq!(world.outbox().await.iter().filter(told).collect::<Vec<_>>(), [&Job::SendMail { mail: freed.clone() }], "only her");
+    let mail = prepare(&world.act(manager), &freed).await.expect("prepares").expect("not moot");
+    assert_eq!(mail.to, "maria@exemple.cat");
+    let choice = Username::choose("maria.nova").ok();
+    request_membership(&world.act(maria), maria, &hort.slug, text("Hola"), choice).await.expect("asks");
+    assert!(prepare(&world.act(manager), &freed).await.expect("prepares").is_none(), "she has a name again");
 }
 
 #[tokio::test]

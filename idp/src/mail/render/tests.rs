@@ -66,6 +66,7 @@ fn samples() -> Vec<MailContent> {
         },
         MailContent::AccessGranted { collective: collective(), service: service(Some("https://oficina.nuvol.cat/")) },
         MailContent::AccessGranted { collective: collective(), service: service(None) },
+        MailContent::UsernameFreed { link: MailLink::SignIn },
         MailContent::Invitation {
             collective: collective(),
             username: "maria".to_owned(),
