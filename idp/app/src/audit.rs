@@ -5,7 +5,7 @@ use idp_domain::{
     audit::{AuditEntry, AuditEvent},
     id::{CollectiveId, PersonId},
 };
-use idp_store::{Tx, WriteTx};
+use idp_store::{Tx, WriteTx, audit::AuditRecord};
 
 use crate::Act;
 
@@ -63,9 +63,10 @@ async fn seal(act: &Act, tx: &WriteTx, person: Option<PersonId>, text: &str) -> 
     key.seal(DETAIL_PLACE, act.entropy().bytes(), text.as_bytes()).map_err(|error| Fault::broken("audit.seal", error))
 }
 
-/// Opens the free text of a fact; `None` when its key was erased with the person.
-pub(crate) async fn open_detail(act: &Act, tx: &impl Tx, person: Option<PersonId>, sealed: &[u8]) -> Result<Option<String>, Fault> {
-    let Some(key) = detail_key(act, tx, person).await? else { return Ok(None) };
+/// Opens the free text of a fact; `None` when there was none, or its key was erased with the person.
+pub(crate) async fn open_detail(act: &Act, tx: &impl Tx, record: &AuditRecord) -> Result<Option<String>, Fault> {
+    let Some(sealed) = &record.detail_sealed else { return Ok(None) };
+    let Some(key) = detail_key(act, tx, record.person.as_ref().map(|person| person.id)).await? else { return Ok(None) };
     let opened = key.open(DETAIL_PLACE, sealed).map_err(|error| Fault::broken("audit.open_detail", error))?;
     String::from_utf8(opened.to_vec()).map(Some).map_err(|error| Fault::broken("audit.open_detail", error))
 }

@@ -65,6 +65,8 @@ pub const ACCOUNT_PASSWORD: &str = "/account/password";
 pub const ACCOUNT_SESSION: &str = "/account/session";
 /// Choose the language of pages and mails.
 pub const ACCOUNT_LANGUAGE: &str = "/account/language";
+/// What was done with the account.
+pub const ACCOUNT_RECORD: &str = "/account/record";
 /// Sign out of this browser.
 pub const LOGOUT: &str = "/logout";
 

@@ -37,6 +37,7 @@ fn pages(shell: &dyn Fn() -> Shell) -> Vec<(String, Markup)> {
     page!("account-ask", account::view::ask, account::view::AskView::samples());
     page!("account-collectives", account::view::collectives, account::view::CollectivesView::samples());
     page!("account-security", account::view::security, account::view::SecurityView::samples());
+    page!("account-record", account::view::record, account::view::RecordView::samples());
     page!("logout", logout::view::page, logout::view::LogoutView::samples());
     page!("setup", setup::view::page, setup::view::SetupView::samples());
     page!("setup-done", setup::view::done, setup::view::SetupDoneView::samples());
@@ -64,7 +65,7 @@ fn keys() -> Vec<&'static str> {
 }
 
 /// What no journey of the integration tests keeps already.
-const KEPT_HERE: [&str; 6] = ["join-mail", "verify", "welcome", "account-ask", "setup", "no-access"];
+const KEPT_HERE: [&str; 7] = ["join-mail", "verify", "welcome", "account-ask", "account-record", "setup", "no-access"];
 
 #[test]
 fn every_page_says_what_was_read() -> anyhow::Result<()> {
@@ -96,7 +97,7 @@ fn every_page_says_everything_in_every_language() {
 fn every_text_is_used_by_some_page_or_its_code() {
     let sources = sources(std::path::Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/src")));
     // the last part of these is computed
-    let computed = ["consent-scope-", "account-role-", "account-mandate-text-", "account-request-"];
+    let computed = ["consent-scope-", "account-role-", "account-did-", "account-mandate-text-", "account-request-"];
     for key in keys() {
         let used = sources.contains(&format!("\"{key}\"")) || computed.iter().any(|prefix| key.starts_with(prefix));
         assert!(used, "`{key}` is said nowhere");

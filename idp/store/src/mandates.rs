@@ -87,6 +87,16 @@ impl<T: Tx> Mandates<'_, T> {
         rows.map_err(fault("store.mandates.list_places_of"))?.iter().map(mandate).collect()
     }
 
+    /// Whether a membership ever carried an accepted mandate over this collective or a service in its name, ended or not.
+    pub async fn has_managed(&self, collective: CollectiveId, membership: MembershipId) -> Result<bool, Fault> {
+        let accepted = Entity::find()
+            .filter(Column::CollectiveId.eq(collective.uuid()))
+            .filter(Column::MembershipId.eq(membership.uuid()))
+            .filter(Column::Kind.eq(MandateKind::Manager.as_str()).or(Column::ServiceId.is_not_null()))
+            .filter(Column::AcceptedAt.is_not_null());
+        Ok(count(self.0.conn(), accepted, "store.mandates.has_managed").await? > 0)
+    }
+
     /// How many mandates of stewards were accepted and not ended, whatever became of their memberships.
     pub async fn count_stewards(&self, now: Timestamp) -> Result<u64, Fault> {
         let kinds = [MandateKind::CommunitySteward.as_str(), MandateKind::OperationsSteward.as_str()];

@@ -187,7 +187,7 @@ async fn on_a_phone_in_the_dark_in_catalan_everything_fits_and_works() -> Result
     phone.wait_for_text("Aquests són els serveis").await?;
     must_fit(&phone, "the account").await?;
     take_picture(&phone, "account-ca", &setup).await?;
-    for part in ["collectives", "security"] {
+    for part in ["collectives", "security", "record"] {
         phone.goto(&format!("{}/account/{part}", facts.issuer)).await?;
         must_fit(&phone, part).await?;
         take_picture(&phone, &format!("account-{part}-ca"), &setup).await?;

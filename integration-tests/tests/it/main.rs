@@ -16,5 +16,6 @@ mod onward;
 mod outbox;
 mod pages;
 mod policy_matrix;
+mod record;
 mod redis_down;
 mod unprivileged;

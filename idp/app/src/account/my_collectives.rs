@@ -160,7 +160,7 @@ pub async fn list_my_collectives(act: &Act, person: PersonId) -> Result<MyCollec
 
 /// Names looked up once.
 #[derive(Default)]
-struct Names {
+pub(super) struct Names {
     collectives: BTreeMap<CollectiveId, DisplayName>,
     services: BTreeMap<ServiceId, Option<DisplayName>>,
 }
@@ -172,7 +172,7 @@ impl Names {
             _ => Ok(None),
         }
     }
-    async fn service(&mut self, read: &ReadTx, service: ServiceId) -> Result<Option<DisplayName>, Fault> {
+    pub(super) async fn service(&mut self, read: &ReadTx, service: ServiceId) -> Result<Option<DisplayName>, Fault> {
         if let Some(known) = self.services.get(&service) {
             return Ok(known.clone());
         }
@@ -181,7 +181,7 @@ impl Names {
         Ok(name)
     }
     /// A request may have been handed to a collective the person has no membership in.
-    async fn collective(&mut self, read: &ReadTx, collective: CollectiveId) -> Result<Option<DisplayName>, Fault> {
+    pub(super) async fn collective(&mut self, read: &ReadTx, collective: CollectiveId) -> Result<Option<DisplayName>, Fault> {
         if let Some(known) = self.collectives.get(&collective) {
             return Ok(Some(known.clone()));
         }

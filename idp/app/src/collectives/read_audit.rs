@@ -69,16 +69,11 @@ pub async fn read_audit(
 }
 
 async fn item(act: &Act, known: &mut Known<'_>, record: &AuditRecord) -> Result<AuditItem, Fault> {
-    let reason = match &record.detail_sealed {
-        Some(sealed) => audit::open_detail(act, known.read, record.person.as_ref().map(|person| person.id), sealed).await?,
-        None => None,
-    };
     let actor = match &record.actor {
         AuditedActor::Person(person) => ActorSeen::Person(known.name(person.as_ref()).await?),
         AuditedActor::Operator => ActorSeen::Operator,
         AuditedActor::System => ActorSeen::System,
     };
-    let service = record.fields.iter().find(|(name, _)| name == "service").and_then(|(_, id)| id.parse().ok());
     Ok(AuditItem {
         id: record.id,
         sequence: record.seq,
@@ -86,8 +81,8 @@ async fn item(act: &Act, known: &mut Known<'_>, record: &AuditRecord) -> Result<
         kind: record.kind.clone(),
         actor,
         person: known.name(record.person.as_ref()).await?,
-        service: known.service(service).await?,
-        reason,
+        service: known.service(record.id_of("service")).await?,
+        reason: audit::open_detail(act, known.read, record).await?,
     })
 }
 

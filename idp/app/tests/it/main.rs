@@ -16,5 +16,6 @@ mod looking;
 mod mandates;
 mod memberships;
 mod receipts;
+mod record;
 mod renaming;
 mod requests;

@@ -1,6 +1,7 @@
-//! One's own account: services, collectives, security and language.
+//! One's own account: services, collectives, security, language and the record.
 
 mod answers;
+mod record;
 mod security;
 pub(super) mod view;
 
@@ -23,6 +24,7 @@ use idp_domain::{
 use ui_kit::{Flash, NavItem, Shell, Tone};
 
 pub(super) use answers::answer;
+pub(super) use record::record;
 pub(super) use security::{change_password, end_session, security, set_language};
 
 use self::view::{
@@ -226,6 +228,7 @@ fn shell(visitor: &Visitor, here: &str, fields: &Fields) -> Shell {
         (paths::ACCOUNT, "account-nav-services"),
         (paths::ACCOUNT_COLLECTIVES, "account-nav-collectives"),
         (paths::ACCOUNT_SECURITY, "account-nav-security"),
+        (paths::ACCOUNT_RECORD, "account-nav-record"),
     ];
     let nav = places.into_iter().map(|(path, key)| NavItem::new(path, t.msg(key)).current(path == here)).collect();
     let told = DONE.iter().find(|(name, _)| *name == fields.text("done"));

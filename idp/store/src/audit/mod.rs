@@ -11,7 +11,7 @@ use std::collections::HashMap;
 use idp_domain::{
     Fault, Timestamp,
     audit::AuditEntry,
-    id::{AuditId, CollectiveId, PersonId},
+    id::{AuditId, CollectiveId, Id, Kind, PersonId},
     name::DisplayName,
     policy::Actor,
 };
@@ -85,6 +85,13 @@ pub struct AuditRecord {
     pub request_id: String,
     /// Free text, sealed with the person's key.
     pub detail_sealed: Option<Vec<u8>>,
+}
+
+impl AuditRecord {
+    /// What it concerned under this name; `None` when it concerned nothing of the kind.
+    pub fn id_of<K: Kind>(&self, name: &str) -> Option<Id<K>> {
+        self.fields.iter().find(|(field, _)| field == name)?.1.parse().ok()
+    }
 }
 
 /// What a check of a chain found.

@@ -231,7 +231,10 @@ async fn an_ended_membership_loses_every_mandate() {
         let membership = make.member(&ateneu, maria).await;
         make.mandate(&membership, MandateKind::Manager).await;
         let second = make.mandate(&membership, MandateKind::CommunitySteward).await;
+        let steward = make.member(&ateneu, make.person("estela", "Estela").await).await;
+        make.mandate(&steward, MandateKind::CommunitySteward).await;
         let tx = make.write().await;
+        assert_eq!(tx.mandates().end_all(ateneu.id, steward.id, NOW, Decided::ByFile).await.expect("ends"), 1);
         assert_eq!(tx.mandates().end(ateneu.id, second.id, NOW, Decided::ByFile).await.expect("ends"), Attempt::Won);
         assert_eq!(tx.mandates().end_all(ateneu.id, membership.id, NOW, Decided::ByFile).await.expect("ends"), 1);
         tx.commit().await.expect("commits");
@@ -239,6 +242,10 @@ async fn an_ended_membership_loses_every_mandate() {
         assert!(rtx.mandates().list(ateneu.id).await.expect("reads").is_empty(), "{}", db.name);
         assert!(rtx.mandates().list_of_membership(ateneu.id, membership.id).await.expect("reads").is_empty());
         assert_eq!(rtx.mandates().find(ateneu.id, second.id).await.expect("reads").and_then(|mandate| mandate.ended_at), Some(NOW));
+        let managed = async |membership| rtx.mandates().has_managed(ateneu.id, membership).await.expect("reads");
+        assert!(managed(membership.id).await, "{}: what was done in that time stays a manager's", db.name);
+        assert!(!managed(steward.id).await, "{}: a steward is no manager", db.name);
+        assert!(!rtx.mandates().has_managed(make.collective("hort").await.id, membership.id).await.expect("reads"), "{}", db.name);
     }
 }
 
