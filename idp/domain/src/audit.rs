@@ -118,6 +118,8 @@ events! {
     ConsentGiven { client: ClientId } = "consent.given";
     /// A person was signed out.
     SessionEnded { session: SessionId } = "session.ended";
+    /// A person took back what a client could do in their name while they were away.
+    AuthorizationEnded { client: ClientId } = "authorization.ended";
     /// A code was presented twice: what it produced was revoked.
     CodeReplayed { client: ClientId } = "code.replayed";
     /// A code was presented by another client and burnt.

@@ -242,6 +242,13 @@ account-session-used = Feta servir
 account-session-end = Tanca aquesta sessió
 account-session-end-label = Tanca la sessió oberta { $when }
 account-session-ended = La sessió és tancada i ho estem dient als serveis.
+account-offline-title = Serveis que poden actuar en nom teu sense tu
+account-offline-text = Continuen encara que tanquis la sessió: per exemple, un programa que sincronitza fitxers.
+account-offline-column = Servei
+account-offline-since = Permís donat
+account-offline-end = Retira el permís
+account-offline-end-label = Retira el permís { DE($service) }, donat { $when }
+account-offline-ended = Aquest servei ja no pot actuar en nom teu.
 account-language-title = Idioma
 account-language-field = Idioma de les pàgines i dels correus
 account-language-submit = Desa l’idioma
@@ -304,6 +311,7 @@ account-did-grant-changed = Ha canviat què pots fer en un servei
 account-did-grant-withdrawn = S’ha tancat la porta d’un servei
 account-did-consent-given = Has acceptat què pot saber de tu un servei
 account-did-session-ended = S’ha tancat una sessió teva
+account-did-authorization-ended = S’ha retirat a un servei el permís d’actuar en nom teu
 
 # --- sortir
 logout-title = Vols sortir?

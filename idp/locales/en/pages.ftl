@@ -242,6 +242,13 @@ account-session-used = Used
 account-session-end = End this session
 account-session-end-label = End the session opened { $when }
 account-session-ended = The session is over and the services are being told.
+account-offline-title = Services that can act in your name without you
+account-offline-text = They go on even when you sign out: for example, a program that keeps files in sync.
+account-offline-column = Service
+account-offline-since = Permission given
+account-offline-end = Take the permission back
+account-offline-end-label = Take back the permission of { $service }, given { $when }
+account-offline-ended = This service can no longer act in your name.
 account-language-title = Language
 account-language-field = Language of pages and mails
 account-language-submit = Save the language
@@ -304,6 +311,7 @@ account-did-grant-changed = What you can do at a service was changed
 account-did-grant-withdrawn = The door to a service was closed
 account-did-consent-given = You agreed to what a service may know of you
 account-did-session-ended = A session of yours was ended
+account-did-authorization-ended = A service’s permission to act in your name was taken back
 
 # --- signing out
 logout-title = Do you want to sign out?

@@ -242,6 +242,13 @@ account-session-used = Usada
 account-session-end = Cierra esta sesión
 account-session-end-label = Cierra la sesión abierta { $when }
 account-session-ended = La sesión está cerrada y lo estamos diciendo a los servicios.
+account-offline-title = Servicios que pueden actuar en tu nombre sin ti
+account-offline-text = Siguen aunque cierres la sesión: por ejemplo, un programa que sincroniza archivos.
+account-offline-column = Servicio
+account-offline-since = Permiso dado
+account-offline-end = Retira el permiso
+account-offline-end-label = Retira el permiso de { $service }, dado { $when }
+account-offline-ended = Este servicio ya no puede actuar en tu nombre.
 account-language-title = Idioma
 account-language-field = Idioma de las páginas y de los correos
 account-language-submit = Guardar el idioma
@@ -304,6 +311,7 @@ account-did-grant-changed = Ha cambiado lo que puedes hacer en un servicio
 account-did-grant-withdrawn = Se ha cerrado la puerta de un servicio
 account-did-consent-given = Has aceptado qué puede saber de ti un servicio
 account-did-session-ended = Se ha cerrado una sesión tuya
+account-did-authorization-ended = Se ha retirado a un servicio el permiso de actuar en tu nombre
 
 # --- salir
 logout-title = ¿Quieres salir?

@@ -63,6 +63,8 @@ pub const ACCOUNT_SECURITY: &str = "/account/security";
 pub const ACCOUNT_PASSWORD: &str = "/account/password";
 /// End a session.
 pub const ACCOUNT_SESSION: &str = "/account/session";
+/// Take back what a service does in one's name.
+pub const ACCOUNT_AUTHORIZATION: &str = "/account/authorization";
 /// Choose the language of pages and mails.
 pub const ACCOUNT_LANGUAGE: &str = "/account/language";
 /// What was done with the account.

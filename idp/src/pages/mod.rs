@@ -50,6 +50,7 @@ pub(crate) fn router() -> Router<AppState> {
         .route(paths::ACCOUNT_SECURITY, get(account::security))
         .route(paths::ACCOUNT_PASSWORD, post(account::change_password))
         .route(paths::ACCOUNT_SESSION, post(account::end_session))
+        .route(paths::ACCOUNT_AUTHORIZATION, post(account::end_authorization))
         .route(paths::ACCOUNT_LANGUAGE, post(account::set_language))
         .route(paths::ACCOUNT_RECORD, get(account::record))
         .route(paths::LOGOUT, get(logout::show).post(logout::submit))

@@ -7,10 +7,11 @@ use idp_domain::{
     client::{Client, ClientIdentifier},
     id::{AuthorizationId, ClientId, CollectiveId, PersonId, ServiceId, SessionId, WorkingGroupId},
     membership::MembershipState,
+    refresh::IDLE,
     scope::ScopeSet,
 };
 use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, JoinType, QueryFilter,
+    ColumnTrait, Condition, EntityTrait, JoinType, Order, QueryFilter,
     sea_query::{Expr, ExprTrait, Query, SelectStatement},
 };
 
@@ -18,7 +19,7 @@ use crate::{
     Backing, Inserted, Tx, WriteTx,
     backing::{read_authorization, read_backing, select_backing, split_proofs},
     clients::{read_client, select_client},
-    decode::Selected as _,
+    decode::{Columns, Selected as _},
     entity::{authorizations, codes, refresh_tokens},
     error::{damaged, fault},
     sessions::select_proof,
@@ -80,6 +81,17 @@ pub enum Offline {
     Included,
     /// No: somebody signed out (OIDC Back-Channel Logout §2.7).
     Kept,
+}
+
+/// An authorization that a client can use without its person.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OfflineAuthorization {
+    /// The authorization.
+    pub id: AuthorizationId,
+    /// For whom.
+    pub client: ClientId,
+    /// Since when it outlives its session.
+    pub since: Timestamp,
 }
 
 /// A live authorization with what a logout token needs.
@@ -205,6 +217,35 @@ impl<T: Tx> Authorizations<'_, T> {
         Ok(row.as_mut().map(authorizations::Model::read).transpose()?.map(read_authorization))
     }
 
+    /// What a person authorised beyond their sessions and a refresh token of no session still stands for, newest first.
+    pub async fn list_offline(&self, person: PersonId, now: Timestamp, epoch: i64) -> Result<Vec<OfflineAuthorization>, Fault> {
+        let token = |column: &'static str| Expr::col(("r", column));
+        let usable = Query::select()
+            .expr(Expr::val(1))
+            .from_as("refresh_tokens", "r")
+            .and_where(same(("r", "authorization_id"), ("a", "id")))
+            .and_where(token("sid").is_null())
+            .and_where(token("epoch").eq(epoch))
+            .and_where(token("expires_at").gt(now.millis()))
+            .and_where(token("last_used_at").gt((now - IDLE).millis()))
+            .and_where(token("revoked_at").is_null())
+            .to_owned();
+        let select = Query::select()
+            .columns([("a", "id"), ("a", "client_id"), ("a", "offline_at")])
+            .from_as("authorizations", "a")
+            .and_where(Expr::col(("a", "person_id")).eq(person.uuid()))
+            .and_where(Expr::col(("a", "ended_at")).is_null())
+            .and_where(Expr::col(("a", "offline_at")).is_not_null())
+            .and_where(Expr::exists(usable))
+            .order_by(("a", "offline_at"), Order::Desc)
+            .order_by(("a", "id"), Order::Desc)
+            .to_owned();
+        let rows = rows(self.0.conn(), select, "store.authorizations.list_offline").await?;
+        let read =
+            |mut row: Columns| Ok(OfflineAuthorization { id: row.id()?, client: row.id()?, since: Timestamp::from_millis(row.next()?) });
+        rows.into_iter().map(read).collect()
+    }
+
     /// Live authorizations with what their logout tokens need, oldest first.
     pub async fn list_logout_targets(&self, which: Which) -> Result<Vec<LogoutTarget>, Fault> {
         let place = "store.authorizations.list_logout_targets";
@@ -221,7 +262,7 @@ impl<T: Tx> Authorizations<'_, T> {
                 same(("u", "person_id"), ("a", "person_id")).and(same(("u", "sector"), ("c", "sector"))),
             )
             .cond_where(which.condition("a"))
-            .order_by(("a", "id"), sea_orm::Order::Asc);
+            .order_by(("a", "id"), Order::Asc);
         let rows = rows(self.0.conn(), select.take(), place).await?;
         let mut targets = Vec::with_capacity(rows.len());
         for mut row in rows {

@@ -7,6 +7,7 @@ mod consent;
 mod gate;
 mod keys;
 mod logout;
+mod offline;
 mod operators;
 mod published;
 mod refresh;

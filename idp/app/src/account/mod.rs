@@ -6,6 +6,7 @@ pub mod decline_invitation;
 pub mod my_collectives;
 pub mod my_record;
 pub mod my_services;
+pub mod offline_access;
 pub mod service_card;
 pub mod sessions;
 pub mod set_language;

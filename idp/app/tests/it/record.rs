@@ -38,7 +38,7 @@ fn kinds(facts: &[MyFact]) -> Vec<&str> {
 
 /// What a test looks at, without the instant.
 fn said(fact: &MyFact) -> (&DoneBy, Option<&str>, Option<&str>, Option<&str>) {
-    (&fact.by, fact.collective.as_ref().map(|name| name.as_str()), fact.service.as_deref(), fact.text.as_deref())
+    (&fact.by, fact.collective.as_ref().map(DisplayName::as_str), fact.service.as_deref(), fact.text.as_deref())
 }
 
 async fn look(world: &World, manager: PersonId, membership: &Membership) {

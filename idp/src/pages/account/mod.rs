@@ -25,7 +25,7 @@ use ui_kit::{Flash, NavItem, Shell, Tone};
 
 pub(super) use answers::answer;
 pub(super) use record::record;
-pub(super) use security::{change_password, end_session, security, set_language};
+pub(super) use security::{change_password, end_authorization, end_session, security, set_language};
 
 use self::view::{
     AskView, Awaiting, ClosedTile, CollectivesView, DutyView, InvitationView, MembershipView, OpenTile, ProposalView, RequestView,
@@ -47,10 +47,11 @@ const ASK_FORM: &str = "account:ask";
 const ANSWER_FORM: &str = "account:answer";
 
 /// What a page tells once about what just happened: the query names it, nothing else is ever shown.
-const DONE: [(&str, &str); 8] = [
+const DONE: [(&str, &str); 9] = [
     ("asked", "no-access-sent-title"),
     ("password", "account-password-done"),
     ("session", "account-session-ended"),
+    ("authorization", "account-offline-ended"),
     ("language", "account-language-done"),
     ("accepted", "account-accepted"),
     ("declined", "account-declined"),

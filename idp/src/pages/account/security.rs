@@ -1,4 +1,4 @@
-//! Password, sessions, language.
+//! Password, sessions, services that act without one, language.
 
 use axum::response::Response;
 use http::{StatusCode, header};
@@ -6,6 +6,7 @@ use idp_app::{
     Failure,
     account::{
         change_password::{self as change, ChangePasswordRefusal, Elsewhere, PasswordChange},
+        offline_access::{ActingService, EndOfflineAccessRefusal, end_my_offline_access, list_my_offline_access},
         sessions::{EndSessionRefusal, end_my_session, list_my_sessions},
         set_language::{self as language, SetLanguageRefusal},
     },
@@ -15,7 +16,7 @@ use idp_domain::{locale::Locale, secret::Typed};
 
 use super::{
     done, shell,
-    view::{self, SecurityView, SessionView},
+    view::{self, ActingView, SecurityView, SessionView},
 };
 use crate::{
     http::{
@@ -32,6 +33,7 @@ use crate::{
 
 const PASSWORD_FORM: &str = "account:password";
 const SESSION_FORM: &str = "account:session";
+const AUTHORIZATION_FORM: &str = "account:authorization";
 const LANGUAGE_FORM: &str = "account:language";
 
 /// `GET /account/security`.
@@ -81,6 +83,18 @@ pub(in crate::pages) async fn end_session(visitor: Visitor, form: PageForm) -> R
     }
 }
 
+/// `POST /account/authorization`.
+pub(in crate::pages) async fn end_authorization(visitor: Visitor, form: PageForm) -> Result<Response, Response> {
+    let live = visitor.signed_in()?;
+    visitor.check(&form, AUTHORIZATION_FORM)?;
+    let authorization = form.0.text("authorization").parse().map_err(|_| visitor.problem(PageProblem::BadRequest))?;
+    match end_my_offline_access(&visitor.act_as(live), live.person.id, authorization).await {
+        Ok(()) => Ok(visitor.go(&done(paths::ACCOUNT_SECURITY, "authorization"))),
+        Err(Failure::Refused(EndOfflineAccessRefusal::Unknown)) => Err(visitor.problem(PageProblem::NotFound)),
+        Err(Failure::Fault(fault)) => Err(visitor.fault(&fault)),
+    }
+}
+
 /// `POST /account/language`: of the person's mails and, from now on, of the pages in this browser.
 pub(in crate::pages) async fn set_language(visitor: Visitor, form: PageForm) -> Result<Response, Response> {
     let live = visitor.signed_in()?;
@@ -98,7 +112,9 @@ pub(in crate::pages) async fn set_language(visitor: Visitor, form: PageForm) -> 
 }
 
 async fn look(visitor: &Visitor, live: &LiveSession, wrong: Wrong) -> Result<SecurityView, Response> {
-    let found = list_my_sessions(&visitor.act_as(live), live.person.id).await.map_err(|fault| visitor.fault(&fault))?;
+    let act = visitor.act_as(live);
+    let found = list_my_sessions(&act, live.person.id).await.map_err(|fault| visitor.fault(&fault))?;
+    let acting = list_my_offline_access(&act, live.person.id).await.map_err(|fault| visitor.fault(&fault))?;
     let session = |session: &idp_app::account::sessions::MySession| SessionView {
         id: session.id.to_string(),
         label: session.label.clone(),
@@ -106,16 +122,23 @@ async fn look(visitor: &Visitor, live: &LiveSession, wrong: Wrong) -> Result<Sec
         began_at: session.began_at.millis(),
         last_used_at: session.last_used_at.millis(),
     };
+    let service = |acting: &ActingService| ActingView {
+        authorization: acting.authorization.to_string(),
+        name: acting.name.clone(),
+        since: acting.since.millis(),
+    };
     Ok(SecurityView {
         name: live.person.display_name.to_string(),
         username: live.person.username_shown().map(ToString::to_string),
         email: live.person.email.as_ref().map(ToString::to_string),
         locale: live.person.locale,
         sessions: found.iter().map(session).collect(),
+        acting: acting.iter().map(service).collect(),
         wrong,
         now: visitor.cx.now.millis(),
         password_csrf: visitor.csrf(PASSWORD_FORM),
         session_csrf: visitor.csrf(SESSION_FORM),
+        authorization_csrf: visitor.csrf(AUTHORIZATION_FORM),
         language_csrf: visitor.csrf(LANGUAGE_FORM),
     })
 }

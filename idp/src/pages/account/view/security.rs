@@ -1,4 +1,4 @@
-//! Password, sessions, language.
+//! Password, sessions, services that act without one, language.
 
 use idp_domain::locale::Locale;
 use maud::{Markup, html};
@@ -21,6 +21,8 @@ pub(crate) struct SecurityView {
     pub(crate) locale: Locale,
     /// Where the person is signed in, newest first.
     pub(crate) sessions: Vec<SessionView>,
+    /// What can act in the person's name after they sign out, newest first.
+    pub(crate) acting: Vec<ActingView>,
     /// What is wrong with the change of password.
     pub(crate) wrong: Wrong,
     /// This instant, in milliseconds.
@@ -29,6 +31,8 @@ pub(crate) struct SecurityView {
     pub(crate) password_csrf: String,
     /// The token of the sessions' forms.
     pub(crate) session_csrf: String,
+    /// The token of the forms that take such a permission back.
+    pub(crate) authorization_csrf: String,
     /// The token of the language's form.
     pub(crate) language_csrf: String,
 }
@@ -46,6 +50,17 @@ pub(crate) struct SessionView {
     pub(crate) began_at: i64,
     /// In milliseconds.
     pub(crate) last_used_at: i64,
+}
+
+/// A service that acts in the person's name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct ActingView {
+    /// Which authorization.
+    pub(crate) authorization: String,
+    /// The service.
+    pub(crate) name: String,
+    /// In milliseconds.
+    pub(crate) since: i64,
 }
 
 /// The page.
@@ -72,6 +87,9 @@ pub(crate) fn security(shell: Shell, v: &SecurityView) -> Markup {
                 (Card::new(t.msg("account-password-title"), password(t, v)).id("password"))
             }))
             (Card::new(t.msg("account-sessions-title"), sessions(t, v)).detail(t.msg("account-sessions-text")))
+            @if !v.acting.is_empty() {
+                (Card::new(t.msg("account-offline-title"), acting(t, v)).detail(t.msg("account-offline-text")))
+            }
         },
     )
 }
@@ -124,6 +142,21 @@ fn sessions(t: T, v: &SecurityView) -> Markup {
     html! { (Table::new(t.msg("account-sessions-title"), columns).rows(v.sessions.iter().map(row).collect())) }
 }
 
+fn acting(t: T, v: &SecurityView) -> Markup {
+    let columns = ["account-offline-column", "account-offline-since", "account-request-act"].map(|key| t.msg(key));
+    let row = |service: &ActingView| {
+        let since = t.relative(service.since, v.now);
+        let form = Form::post(paths::ACCOUNT_AUTHORIZATION)
+            .csrf(v.authorization_csrf.clone())
+            .hidden("authorization", service.authorization.clone())
+            .label(t.args("account-offline-end-label", &[("service", service.name.as_str().into()), ("when", since.into())]))
+            .inline();
+        let button = Button::danger(t.msg("account-offline-end")).small();
+        vec![Cell::text(&service.name), Cell::new(time(t, service.since, v.now)), Cell::new(html! { (form.body(html! { (button) })) })]
+    };
+    html! { (Table::new(t.msg("account-offline-title"), columns).rows(v.acting.iter().map(row).collect())) }
+}
+
 #[cfg(test)]
 impl SecurityView {
     /// Fine, and wrong.
@@ -141,14 +174,16 @@ impl SecurityView {
             email: Some("laia@exemple.cat".to_owned()),
             locale: Locale::Ca,
             sessions: vec![session(true, None), session(false, Some("Firefox · Linux"))],
+            acting: vec![ActingView { authorization: "azn_1".to_owned(), name: "Oficina".to_owned(), since: 1_772_546_700_000 }],
             wrong: Wrong::default(),
             now: 1_772_550_300_000,
             password_csrf: "token".to_owned(),
             session_csrf: "token".to_owned(),
+            authorization_csrf: "token".to_owned(),
             language_csrf: "token".to_owned(),
         };
         let mut wrong = Wrong::one("current", "account-password-wrong");
         wrong.add("password", "field-password-guessable");
-        vec![fine.clone(), Self { email: None, wrong, ..fine }]
+        vec![fine.clone(), Self { email: None, acting: Vec::new(), wrong, ..fine }]
     }
 }

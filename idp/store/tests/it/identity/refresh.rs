@@ -1,13 +1,18 @@
-use idp_domain::{Ttl, refresh::GRACE, secret::SecretKind};
+use idp_domain::{
+    Ttl,
+    refresh::{ABSOLUTE, GRACE, IDLE, RefreshToken},
+    secret::SecretKind,
+};
 use idp_store::{
     Attempt, Tx,
+    authorizations::{Offline, OfflineAuthorization, Which},
     keeping::Aged,
-    tokens::{FoundRefreshToken, Rotated},
+    tokens::{FoundRefreshToken, NewRefreshToken, Rotated},
 };
 
 use crate::{
     databases::{Db, databases, id, race},
-    identity::build::{Cluster, NOW, hash, later, signed_in, successor},
+    identity::build::{Cluster, EPOCH, NOW, authorize, hash, later, session, signed_in, successor},
 };
 
 async fn find(db: &Db, hash: &idp_domain::secret::SecretHash) -> FoundRefreshToken {
@@ -117,5 +122,48 @@ async fn a_lost_answer_is_given_once_more_within_seconds_and_only_while_the_succ
         tx.commit().await.expect("commits");
         assert_eq!(rotate(&zero, later(2)).await.0, Rotated::Lost, "{}: revoked", db.name);
         assert_eq!(find(&db, &maria.issue_refresh_token().await.hash).await.token.created_at, NOW);
+    }
+}
+
+#[tokio::test]
+async fn what_outlives_its_session_is_listed_while_a_token_of_it_can_be_used() {
+    for db in databases("refresh_offline").await {
+        let mut maria = signed_in(&db.store).await;
+        let listed = async |now, epoch| db.store.read().authorizations().list_offline(maria.person, now, epoch).await.expect("lists");
+        maria.issue_refresh_token().await;
+        assert_eq!(listed(NOW, EPOCH).await, [], "{}: of a session", db.name);
+
+        let elsewhere = session(&db.store, maria.browser, maria.person).await;
+        maria.authorization = authorize(&db.store, maria.person, maria.client.id, elsewhere, "openid offline_access").await;
+        let expected = [OfflineAuthorization { id: maria.authorization.id, client: maria.client.id, since: NOW }];
+        let listed = async |now, epoch| db.store.read().authorizations().list_offline(maria.person, now, epoch).await.expect("lists");
+        assert_eq!(listed(NOW, EPOCH).await, [], "{}: without any token", db.name);
+        let issue = async |change: fn(RefreshToken) -> RefreshToken| {
+            let new = maria.refresh_token();
+            let new = NewRefreshToken { sid: None, token: change(new.token), ..new };
+            let tx = Cluster(&db.store).write().await;
+            tx.refresh_tokens().insert(&new).await.expect("inserts");
+            tx.commit().await.expect("commits");
+            new.family
+        };
+        let revoked = issue(|token| token).await;
+        let tx = Cluster(&db.store).write().await;
+        assert_eq!(tx.refresh_tokens().revoke_family(revoked, NOW).await.expect("revokes"), 1);
+        tx.commit().await.expect("commits");
+        assert_eq!(listed(NOW, EPOCH).await, [], "{}: revoked", db.name);
+        issue(|token| token).await;
+        issue(|token| RefreshToken { last_used_at: NOW + ABSOLUTE, ..token }).await;
+        assert_eq!(listed(NOW, EPOCH).await, expected, "{}", db.name);
+        assert_eq!(listed(NOW + IDLE, EPOCH).await, expected, "{}: one of them is in use", db.name);
+        assert_eq!(listed(NOW + ABSOLUTE, EPOCH).await, [], "{}: too old", db.name);
+        assert_eq!(listed(NOW, EPOCH + 1).await, [], "{}: from before a restore", db.name);
+        let other = Cluster(&db.store).person("pau", "Pau").await;
+        assert_eq!(db.store.read().authorizations().list_offline(other, NOW, EPOCH).await.expect("lists"), [], "{}", db.name);
+
+        let tx = Cluster(&db.store).write().await;
+        let which = Which::One(maria.authorization.id);
+        tx.authorizations().end(which, Offline::Included, NOW).await.expect("ends");
+        tx.commit().await.expect("commits");
+        assert_eq!(listed(NOW, EPOCH).await, [], "{}: ended", db.name);
     }
 }
