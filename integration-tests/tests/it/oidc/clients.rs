@@ -149,7 +149,9 @@ introspects = ["{API}"]
     for not_its in [elsewhere["access_token"].as_str().context("a token")?, refresh] {
         assert!(tasks.is_active(not_its).await? && !api.is_active(not_its).await?);
     }
-    tasks.call("/oauth/revoke", &[("token", refresh)]).await?.must_be(200)?;
+    for given_back in [refresh, nameless["refresh_token"].as_str().context("a refresh token")?] {
+        tasks.call("/oauth/revoke", &[("token", given_back)]).await?.must_be(200)?;
+    }
     assert!(!api.is_active(of_maria["access_token"].as_str().unwrap_or_default()).await?, "what was revoked is inactive for all");
     Ok(())
 }
