@@ -5,7 +5,10 @@ use idp_domain::{
     id::{CollectiveId, EmailId, LinkId, PersonId},
     secret::SecretHash,
 };
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, sea_query::Expr};
+use sea_orm::{
+    ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder,
+    sea_query::{Expr, ExprTrait},
+};
 
 use crate::{
     Attempt, Tx, WriteTx,
@@ -149,16 +152,7 @@ impl Links<'_, WriteTx> {
 
     /// Makes the unused links of a kind for a person useless, as a newer one does. Returns how many.
     pub async fn revoke_for_person(&self, kind: LinkKind, person: PersonId, now: Timestamp) -> Result<u64, Fault> {
-        let done = links::Entity::update_many()
-            .col_expr(links::Column::ExpiresAt, Expr::value(now.millis()))
-            .filter(links::Column::PersonId.eq(person.uuid()))
-            .filter(links::Column::Kind.eq(kind.as_str()))
-            .filter(links::Column::UsedAt.is_null())
-            .filter(links::Column::ExpiresAt.gt(now.millis()))
-            .exec(self.0.writing())
-            .await
-            .map_err(fault("store.links.revoke_for_person"))?;
-        Ok(done.rows_affected)
+        self.revoke(kind, Condition::all().add(links::Column::PersonId.eq(person.uuid())), now).await
     }
 
     /// Makes the unused links of a kind that a collective sent to a person useless; those of others go on working. Returns
@@ -170,29 +164,25 @@ impl Links<'_, WriteTx> {
         person: PersonId,
         now: Timestamp,
     ) -> Result<u64, Fault> {
-        let done = links::Entity::update_many()
-            .col_expr(links::Column::ExpiresAt, Expr::value(now.millis()))
-            .filter(links::Column::CollectiveId.eq(collective.uuid()))
-            .filter(links::Column::PersonId.eq(person.uuid()))
-            .filter(links::Column::Kind.eq(kind.as_str()))
-            .filter(links::Column::UsedAt.is_null())
-            .filter(links::Column::ExpiresAt.gt(now.millis()))
-            .exec(self.0.writing())
-            .await
-            .map_err(fault("store.links.revoke_in_name_of"))?;
-        Ok(done.rows_affected)
+        let sent = links::Column::CollectiveId.eq(collective.uuid()).and(links::Column::PersonId.eq(person.uuid()));
+        self.revoke(kind, Condition::all().add(sent), now).await
     }
 
     /// Makes every unused link of a kind useless. Returns how many.
     pub async fn revoke_kind(&self, kind: LinkKind, now: Timestamp) -> Result<u64, Fault> {
+        self.revoke(kind, Condition::all(), now).await
+    }
+
+    async fn revoke(&self, kind: LinkKind, which: Condition, now: Timestamp) -> Result<u64, Fault> {
         let done = links::Entity::update_many()
             .col_expr(links::Column::ExpiresAt, Expr::value(now.millis()))
+            .filter(which)
             .filter(links::Column::Kind.eq(kind.as_str()))
             .filter(links::Column::UsedAt.is_null())
             .filter(links::Column::ExpiresAt.gt(now.millis()))
             .exec(self.0.writing())
             .await
-            .map_err(fault("store.links.revoke_kind"))?;
+            .map_err(fault("store.links.revoke"))?;
         Ok(done.rows_affected)
     }
 }
