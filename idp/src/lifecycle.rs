@@ -1,8 +1,9 @@
 //! From the first connection to the last: listen, serve, work, and end in order when told.
 
-use std::{future::Future, net::SocketAddr};
+use std::{future::Future, io, net::SocketAddr, num::NonZero, thread};
 
 use tokio::{
+    runtime::{Builder, Runtime},
     signal::unix::{SignalKind, signal},
     task::JoinSet,
 };
@@ -15,8 +16,15 @@ use crate::{
     stop::Stop,
 };
 
+/// What the programs of the house run on: half of the cores answer, at least one (docs/adr/0012). Hashing passwords and writing
+/// to the disk have threads of their own.
+pub fn runtime() -> io::Result<Runtime> {
+    let cores = thread::available_parallelism().map_or(1, NonZero::get);
+    Builder::new_multi_thread().worker_threads((cores / 2).max(1)).enable_all().build()
+}
+
 /// Resolves at SIGTERM (a service manager) or SIGINT (Ctrl-C). Fails when the process may not listen for signals.
-pub async fn signalled() -> std::io::Result<()> {
+pub async fn signalled() -> io::Result<()> {
     let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
     tokio::select! {
         _ = terminate.recv() => {}

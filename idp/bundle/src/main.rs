@@ -11,7 +11,10 @@ use bundle::{
     house::{self, Ground},
 };
 use clap::{Parser, Subcommand};
-use idp::cli::{apply::Apply, export::Export};
+use idp::{
+    cli::{apply::Apply, export::Export},
+    lifecycle,
+};
 
 // without it freed page and hash buffers stay resident; see docs/performance.md
 #[global_allocator]
@@ -43,8 +46,7 @@ enum Command {
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
-    let done = runtime.map_err(anyhow::Error::from).and_then(|runtime| runtime.block_on(run(cli)));
+    let done = lifecycle::runtime().map_err(anyhow::Error::from).and_then(|runtime| runtime.block_on(run(cli)));
     match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {

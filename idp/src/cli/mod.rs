@@ -18,7 +18,7 @@ use clap::{Parser, Subcommand};
 use idp_app::App;
 
 use crate::{
-    provider,
+    lifecycle, provider,
     settings::{self, Settings, Sources},
     telemetry,
 };
@@ -65,7 +65,7 @@ enum Command {
 /// Runs the program: errors go to standard error as one line that says what to do.
 pub fn main() -> ExitCode {
     let arguments = Arguments::parse();
-    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+    let runtime = match lifecycle::runtime() {
         Ok(runtime) => runtime,
         Err(error) => return failed(&anyhow::anyhow!("the runtime cannot be started: {error}")),
     };

@@ -155,6 +155,15 @@ pub struct Cost {
     pub cpu_per_1000: f64,
 }
 
+impl Cost {
+    /// Of two measurements the lesser.
+    pub const fn keep(&mut self, other: Self) {
+        if other.cpu_per_1000 < self.cpu_per_1000 {
+            *self = other;
+        }
+    }
+}
+
 struct Meter {
     bounds: Bounds,
     before: Duration,

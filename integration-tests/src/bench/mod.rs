@@ -50,7 +50,7 @@ pub struct Arguments {
 #[derive(Debug, Args)]
 struct Length {
     /// Processor seconds that each measurement costs the measured process.
-    #[arg(long, global = true, default_value_t = 1.0)]
+    #[arg(long, global = true, default_value_t = 0.8)]
     cpu_seconds: f64,
     /// Does everything hardly once: to see that it works, not to measure.
     #[arg(long, global = true)]
@@ -99,7 +99,7 @@ pub async fn main(arguments: Arguments) -> Result<()> {
     // the provider is started elsewhere
     let idp = arguments.idp.map_or_else(built, |path| Ok(std::path::absolute(path)?))?;
     let sizes = if arguments.people.is_empty() { vec![1_000, 100_000] } else { arguments.people };
-    let (starts, rounds) = if arguments.length.glance { (1, 1) } else { (5, 3) };
+    let (starts, rounds) = if arguments.length.glance { (1, 1) } else { (5, 5) };
     let report = Plan { idp: &idp, own: &own, sizes, only: arguments.only, bounds, starts, rounds }.run().await?;
     if let Some(file) = arguments.json {
         std::fs::write(&file, serde_json::to_vec_pretty(&report)?).with_context(|| file.display().to_string())?;

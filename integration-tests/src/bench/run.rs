@@ -1,4 +1,4 @@
-//! A whole run: for each size a cluster, a provider, every operation, then every floor on the same data.
+//! A whole run: for each size a cluster, a provider, and in turn every operation and every floor on the same data.
 
 use std::{collections::BTreeMap, io::Write as _, path::Path, process::Command, time::Duration};
 
@@ -18,7 +18,11 @@ use super::{
 };
 use crate::process::free_ports;
 
-const CONNECTIONS: [usize; 3] = [1, 16, 64];
+/// How many connections the costs are told of.
+const COUNTED: usize = 16;
+/// With how many the loaded memory is told of.
+const CROWD: usize = 64;
+const CONNECTIONS: [usize; 3] = [1, COUNTED, CROWD];
 
 /// What to measure, and how long.
 #[derive(Debug)]
@@ -75,46 +79,34 @@ impl Plan<'_> {
             let (_, party) = scene.parties.confidential.first().context("a client")?;
             scene.cookies.push(sign_in(&mut connection, party, &scene.crowd, 1_000_000 + turn).await?);
         }
-        let mut measured: Vec<(Operation, Vec<Sample>, Vec<Exchange>)> = Vec::new();
+        let mut measured: Vec<Measured> = operations.iter().copied().map(Measured::new).collect();
+        let mut floors = BTreeMap::new();
         for round in 0..self.rounds {
-            for (index, &operation) in operations.iter().enumerate() {
-                told(format_args!("{}", operation.name()))?;
-                let (samples, exchanges) = self.operation(operation, &scene, &provider.target).await?;
-                if round == 0 {
-                    if !matches!(operation, Operation::SignIn(_)) {
-                        let seen = samples.iter().filter(|sample| sample.connections == 64).map(|sample| mebibytes(sample.resident));
-                        memory.loaded = seen.fold(memory.loaded, f64::max);
-                    }
-                    memory.after_sign_ins = mebibytes(provider.target.process.resident()?);
-                    measured.push((operation, samples, exchanges));
-                } else if let Some((_, least, _)) = measured.get_mut(index) {
-                    let better = least.iter_mut().zip(samples).filter(|(least, sample)| sample.cpu_per_1000 < least.cpu_per_1000);
-                    better.for_each(|(least, sample)| *least = sample);
+            for measured in &mut measured {
+                told(format_args!("{}", measured.operation.name()))?;
+                measured.keep(self.samples(measured.operation, &scene, &provider.target, round).await?);
+            }
+            if round == 0 {
+                for measured in &mut measured {
+                    measured.exchanges = recorded(measured.operation, &scene, &provider.target).await?;
                 }
+                memory.after_sign_ins = mebibytes(provider.target.process.resident()?);
+            }
+            for (name, cost) in self.floors(&place)? {
+                floors.entry(name).and_modify(|least: &mut Cost| least.keep(cost)).or_insert(cost);
+            }
+            for measured in &mut measured {
+                told(format_args!("http floor of {}", measured.operation.name()))?;
+                let mut http = Vec::new();
+                for exchange in &measured.exchanges {
+                    http.push(self.http(home.path(), exchange).await?);
+                }
+                measured.keep_http(&http);
             }
         }
         provider.stop()?;
-
-        let mut floors = self.floors(&place)?;
-        for _ in 1..self.rounds {
-            for (name, cost) in self.floors(&place)? {
-                floors.entry(name).and_modify(|least| least.cpu_per_1000 = least.cpu_per_1000.min(cost.cpu_per_1000));
-            }
-        }
-        let mut rows = Vec::new();
-        for (operation, samples, exchanges) in measured {
-            told(format_args!("http floor of {}", operation.name()))?;
-            let mut http = Vec::new();
-            for exchange in operation.counted(exchanges) {
-                let mut least = self.http(home.path(), &exchange).await?;
-                for _ in 1..self.rounds {
-                    least = least.min(self.http(home.path(), &exchange).await?);
-                }
-                http.push(least);
-            }
-            let aim = operation.aim(&floors, &http)?;
-            rows.push(Row { operation: operation.name(), samples, http, aim: aim.text, floor: aim.floor, limit: aim.limit });
-        }
+        memory.loaded = measured.iter().filter_map(Measured::loaded).map(mebibytes).fold(0.0, f64::max);
+        let rows = measured.into_iter().map(|measured| measured.row(&floors)).collect::<Result<_>>()?;
         Ok(Size { people, rows, floors, memory, starts })
     }
 
@@ -132,26 +124,21 @@ impl Plan<'_> {
         }
     }
 
-    async fn operation(&self, operation: Operation, scene: &Scene, target: &Target) -> Result<(Vec<Sample>, Vec<Exchange>)> {
+    /// One sample for each number of connections in the first round, in the others for the one that counts.
+    async fn samples(&self, operation: Operation, scene: &Scene, target: &Target, round: usize) -> Result<Vec<Sample>> {
         let mut samples = Vec::new();
-        for connections in CONNECTIONS {
+        for connections in CONNECTIONS.into_iter().filter(|&connections| round == 0 || connections == COUNTED) {
             let workers = operation.workers(scene, &mut connect(target).await?, connections).await?;
             samples.push(drive(target, workers, self.bounds).await?);
         }
-        let mut connection = connect(target).await?;
-        let mut once = operation.workers(scene, &mut connection, 1).await?;
-        connection.record();
-        for work in &mut once {
-            work.once(&mut connection, 2_000_000).await?;
-        }
-        Ok((samples, connection.take_recorded()))
+        Ok(samples)
     }
 
     /// Processor seconds for a thousand such exchanges where nothing but the listener works.
     async fn http(&self, directory: &Path, exchange: &Exchange) -> Result<f64> {
         let player = Player::start(self.own, directory, exchange).await?;
         let work = Work::Same { name: "http", ask: exchange.ask.clone(), status: exchange.answer.status };
-        Ok(drive(&player.target, vec![work; 16], self.bounds).await?.cpu_per_1000)
+        Ok(drive(&player.target, vec![work; COUNTED], self.bounds).await?.cpu_per_1000)
     }
 
     /// Each in a process of its own.
@@ -171,6 +158,59 @@ impl Plan<'_> {
         }
         Ok(floors)
     }
+}
+
+/// What was measured of one operation; of several measurements the least.
+struct Measured {
+    operation: Operation,
+    samples: Vec<Sample>,
+    /// Of which its `http` floor is made.
+    exchanges: Vec<Exchange>,
+    http: Vec<f64>,
+}
+
+impl Measured {
+    const fn new(operation: Operation) -> Self {
+        Self { operation, samples: Vec::new(), exchanges: Vec::new(), http: Vec::new() }
+    }
+
+    fn keep(&mut self, samples: Vec<Sample>) {
+        for sample in samples {
+            match self.samples.iter_mut().find(|least| least.connections == sample.connections) {
+                Some(least) if least.cpu_per_1000 <= sample.cpu_per_1000 => {}
+                Some(least) => *least = sample,
+                None => self.samples.push(sample),
+            }
+        }
+    }
+
+    fn keep_http(&mut self, http: &[f64]) {
+        self.http.resize(http.len(), f64::INFINITY);
+        self.http.iter_mut().zip(http).for_each(|(least, cost)| *least = least.min(*cost));
+    }
+
+    /// The most resident memory that was seen with 64 connections, in bytes. Hashes need theirs besides.
+    fn loaded(&self) -> Option<u64> {
+        let crowded = self.samples.iter().find(|sample| sample.connections == CROWD);
+        crowded.filter(|_| !matches!(self.operation, Operation::SignIn(_))).map(|sample| sample.resident)
+    }
+
+    fn row(self, floors: &BTreeMap<String, Cost>) -> Result<Row> {
+        let Self { operation, samples, http, .. } = self;
+        let aim = operation.aim(floors, &http)?;
+        Ok(Row { operation: operation.name(), samples, http, aim: aim.text, floor: aim.floor, limit: aim.limit })
+    }
+}
+
+/// The requests that the operation is made of, with their answers.
+async fn recorded(operation: Operation, scene: &Scene, target: &Target) -> Result<Vec<Exchange>> {
+    let mut connection = connect(target).await?;
+    let mut once = operation.workers(scene, &mut connection, 1).await?;
+    connection.record();
+    for work in &mut once {
+        work.once(&mut connection, 2_000_000).await?;
+    }
+    Ok(operation.counted(connection.take_recorded()))
 }
 
 async fn connect(target: &Target) -> Result<Connection> {

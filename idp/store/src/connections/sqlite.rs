@@ -135,15 +135,15 @@ impl File {
         const BEGIN: &str = "BEGIN IMMEDIATE";
         let mut lease = self.lease().await?;
         if !lease.connection()?.is_autocommit() {
-            lease.connection()?.execute_batch("SAVEPOINT part").map_err(failed)?;
+            say(lease.connection()?, "SAVEPOINT part").map_err(failed)?;
             lease.work = Work::Part;
-        } else if lease.at_once(|connection| connection.execute_batch(BEGIN))?.is_some() {
+        } else if lease.at_once(|connection| say(connection, BEGIN))?.is_some() {
             lease.work = Work::Whole;
         } else {
             // taken back also when nobody waits for it any more
             lease.work = Work::Whole;
             let begun;
-            (lease, begun) = lease.patiently(|connection| connection.execute_batch(BEGIN)).await?;
+            (lease, begun) = lease.patiently(|connection| say(connection, BEGIN)).await?;
             begun?;
         }
         Ok(Transaction(Mutex::new(lease)))
@@ -230,7 +230,7 @@ impl Lease {
         }
         elsewhere(move || {
             self.work = Work::Whole;
-            let outcome = self.slowly(|connection| connection.execute_batch("COMMIT"))?;
+            let outcome = self.slowly(|connection| say(connection, "COMMIT"))?;
             if outcome.is_ok() {
                 self.work = Work::None;
             }
@@ -267,6 +267,11 @@ impl Lease {
         connection.busy_timeout(Duration::ZERO).map_err(failed)?;
         Ok(outcome)
     }
+}
+
+/// One statement that a transaction begins or ends with, kept prepared like any other.
+fn say(connection: &Connection, sql: &str) -> Result<(), Error> {
+    connection.prepare_cached(sql)?.execute([]).map(drop)
 }
 
 /// On a thread that may wait.
@@ -306,7 +311,7 @@ impl Transaction {
             return Err(taken_back());
         }
         if lease.work == Work::Part {
-            connection.execute_batch("RELEASE part").map_err(failed)?;
+            say(connection, "RELEASE part").map_err(failed)?;
         }
         lease.work = Work::None;
         let home = Arc::clone(&lease.home);
