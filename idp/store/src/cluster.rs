@@ -20,18 +20,8 @@ pub struct Cluster<'a, T>(pub(crate) &'a T);
 /// A named value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Setting {
-    /// What the cluster is called.
-    Name,
-    /// The issuer the database was made for.
-    Issuer,
-    /// Before every group's slug.
+    /// Before every group's slug: it cannot change once services know it.
     GroupPrefix,
-    /// When a service first saw that prefix: it cannot change after that.
-    GroupPrefixFrozenAt,
-    /// When the cluster was founded.
-    FoundedAt,
-    /// How the audit is kept.
-    AuditMode,
     /// The last end by date that the services were told of; see [`crate::ends`].
     LastEndFollowed,
 }
@@ -40,12 +30,7 @@ impl Setting {
     /// The name in storage.
     pub const fn as_str(self) -> &'static str {
         match self {
-            Self::Name => "name",
-            Self::Issuer => "issuer",
             Self::GroupPrefix => "group_prefix",
-            Self::GroupPrefixFrozenAt => "group_prefix_frozen_at",
-            Self::FoundedAt => "founded_at",
-            Self::AuditMode => "audit_mode",
             Self::LastEndFollowed => "last_end_followed",
         }
     }
@@ -76,21 +61,6 @@ impl<T: Tx> Cluster<'_, T> {
 }
 
 impl Cluster<'_, WriteTx> {
-    /// Sets a named value.
-    pub async fn set(&self, setting: Setting, value: &str) -> Result<(), Fault> {
-        self.set_raw(setting.as_str(), value).await
-    }
-
-    async fn set_raw(&self, name: &str, value: &str) -> Result<(), Fault> {
-        let upsert = Query::insert()
-            .into_table(cluster::Entity)
-            .columns([cluster::Column::Name, cluster::Column::Value])
-            .values_panic([Expr::val(name), Expr::val(value)])
-            .on_conflict(OnConflict::column(cluster::Column::Name).update_column(cluster::Column::Value).to_owned())
-            .to_owned();
-        self.0.writing().execute(&upsert).await.map(drop).map_err(fault("store.cluster.set"))
-    }
-
     /// Sets a named value that must not change once it is there: [`Inserted::Taken`] leaves the old one.
     pub async fn set_once(&self, setting: Setting, value: &str) -> Result<Inserted, Fault> {
         let row = cluster::Model { name: setting.as_str().to_owned(), value: value.to_owned() };
@@ -115,7 +85,13 @@ impl Cluster<'_, WriteTx> {
     /// Begins a new epoch, as after a restore: every session and refresh token from before is dead. Returns it.
     pub async fn raise_epoch(&self) -> Result<i64, Fault> {
         let next = self.epoch().await?.saturating_add(1);
-        self.set_raw(EPOCH, &next.to_string()).await?;
+        let upsert = Query::insert()
+            .into_table(cluster::Entity)
+            .columns([cluster::Column::Name, cluster::Column::Value])
+            .values_panic([Expr::val(EPOCH), Expr::val(next.to_string())])
+            .on_conflict(OnConflict::column(cluster::Column::Name).update_column(cluster::Column::Value).to_owned())
+            .to_owned();
+        self.0.writing().execute(&upsert).await.map_err(fault("store.cluster.raise_epoch"))?;
         Ok(next)
     }
 
@@ -123,15 +99,5 @@ impl Cluster<'_, WriteTx> {
     pub(crate) async fn try_to_write(&self) -> Result<(), Fault> {
         let nothing = cluster::Entity::delete_many().filter(cluster::Column::Name.eq("")).exec(self.0.writing()).await;
         nothing.map(drop).map_err(fault("store.cluster.try_to_write"))
-    }
-
-    /// Forgets a named value.
-    pub async fn unset(&self, setting: Setting) -> Result<(), Fault> {
-        cluster::Entity::delete_many()
-            .filter(cluster::Column::Name.eq(setting.as_str()))
-            .exec(self.0.writing())
-            .await
-            .map(drop)
-            .map_err(fault("store.cluster.unset"))
     }
 }

@@ -76,19 +76,17 @@ async fn settings_are_kept_frozen_ones_stay_and_the_epoch_rises() {
         assert_eq!(tx.cluster().epoch().await.expect("asks"), 1, "{}", db.name);
         assert_eq!(tx.cluster().raise_epoch().await.expect("raises"), 2);
         assert_eq!(tx.cluster().raise_epoch().await.expect("raises"), 3);
-        tx.cluster().set(Setting::Name, "Núvol").await.expect("sets");
-        tx.cluster().set(Setting::Name, "SomNúvol").await.expect("sets");
+        let first = tx.cluster().replace(Setting::LastEndFollowed, None, "one").await.expect("sets");
+        let again = tx.cluster().replace(Setting::LastEndFollowed, None, "two").await.expect("asks");
+        let next = tx.cluster().replace(Setting::LastEndFollowed, Some("one"), "two").await.expect("sets");
+        assert_eq!((first, again, next), (Attempt::Won, Attempt::Lost, Attempt::Won), "{}", db.name);
         assert_eq!(tx.cluster().set_once(Setting::GroupPrefix, "cc").await.expect("sets"), Inserted::Done);
         assert_eq!(tx.cluster().set_once(Setting::GroupPrefix, "xx").await.expect("asks"), Inserted::Taken);
         tx.commit().await.expect("commits");
         let read = db.store.read();
         assert_eq!(read.cluster().epoch().await.expect("asks"), 3, "{}", db.name);
-        assert_eq!(read.cluster().find(Setting::Name).await.expect("asks").as_deref(), Some("SomNúvol"));
+        assert_eq!(read.cluster().find(Setting::LastEndFollowed).await.expect("asks").as_deref(), Some("two"));
         assert_eq!(read.cluster().find(Setting::GroupPrefix).await.expect("asks").as_deref(), Some("cc"), "{}", db.name);
-        let tx = Cluster(&db.store).write().await;
-        tx.cluster().unset(Setting::Name).await.expect("unsets");
-        tx.commit().await.expect("commits");
-        assert_eq!(read.cluster().find(Setting::Name).await.expect("asks"), None);
     }
 }
 

@@ -4,19 +4,29 @@ use std::{
 };
 
 use idp_domain::fault::FaultKind;
-use idp_store::{Store, StoreOptions, Tx, cluster::Setting};
+use idp_store::{Inserted, Store, StoreOptions, Tx, WriteTx, cluster::Setting};
 
 use crate::databases::{databases, race};
+
+/// Changes something. Who comes later changes nothing, and waits for the first all the same.
+async fn set(tx: &WriteTx, value: &str) {
+    let (Inserted::Done | Inserted::Taken) = tx.cluster().set_once(Setting::GroupPrefix, value).await.expect("sets");
+}
 
 #[tokio::test]
 async fn nothing_is_remembered_before_commit() {
     for db in databases("nothing_before_commit").await {
         let tx = db.store.write("test.commit").await.expect("begins");
-        tx.cluster().set(Setting::Name, "Núvol").await.expect("sets");
-        assert_eq!(tx.cluster().find(Setting::Name).await.expect("asks"), Some("Núvol".to_owned()), "{}: it sees its own change", db.name);
-        assert_eq!(db.store.read().cluster().find(Setting::Name).await.expect("asks"), None, "{}: nobody else does", db.name);
+        set(&tx, "Núvol").await;
+        assert_eq!(
+            tx.cluster().find(Setting::GroupPrefix).await.expect("asks"),
+            Some("Núvol".to_owned()),
+            "{}: it sees its own change",
+            db.name
+        );
+        assert_eq!(db.store.read().cluster().find(Setting::GroupPrefix).await.expect("asks"), None, "{}: nobody else does", db.name);
         tx.commit().await.expect("commits");
-        assert_eq!(db.store.read().cluster().find(Setting::Name).await.expect("asks"), Some("Núvol".to_owned()), "{}", db.name);
+        assert_eq!(db.store.read().cluster().find(Setting::GroupPrefix).await.expect("asks"), Some("Núvol".to_owned()), "{}", db.name);
     }
 }
 
@@ -24,12 +34,12 @@ async fn nothing_is_remembered_before_commit() {
 async fn a_dropped_or_rolled_back_transaction_leaves_nothing() {
     for db in databases("dropped_leaves_nothing").await {
         let tx = db.store.write("test.dropped").await.expect("begins");
-        tx.cluster().set(Setting::Name, "A").await.expect("sets");
+        set(&tx, "A").await;
         drop(tx);
         let tx = db.store.write("test.rolled_back").await.expect("begins again");
-        tx.cluster().set(Setting::Name, "B").await.expect("sets");
+        set(&tx, "B").await;
         tx.rollback().await.expect("rolls back");
-        assert_eq!(db.store.read().cluster().find(Setting::Name).await.expect("asks"), None, "{}", db.name);
+        assert_eq!(db.store.read().cluster().find(Setting::GroupPrefix).await.expect("asks"), None, "{}", db.name);
     }
 }
 
@@ -62,7 +72,7 @@ async fn writers_wait_for_each_other_and_readers_do_not() {
             let store = store.clone();
             async move {
                 let tx = store.write("test.count").await.expect("begins");
-                tx.cluster().set(Setting::Name, &n.to_string()).await.expect("sets");
+                set(&tx, &n.to_string()).await;
                 tx.commit().await.expect("commits");
                 store.read().cluster().epoch().await.expect("asks")
             }
@@ -120,10 +130,10 @@ async fn forgetting_to_commit_is_noticed_by_name() {
     let guard = tracing::subscriber::set_default(log.clone());
     drop(store.write("test.only_read").await.expect("begins"));
     let tx = store.write("test.forgotten").await.expect("begins");
-    tx.cluster().set(Setting::Name, "A").await.expect("sets");
+    set(&tx, "A").await;
     drop(tx);
     let tx = store.write("test.committed").await.expect("begins");
-    tx.cluster().set(Setting::Name, "A").await.expect("sets");
+    set(&tx, "A").await;
     tx.commit().await.expect("commits");
     drop(guard);
     let lines = log.0.lock().expect("nobody panicked").clone();
