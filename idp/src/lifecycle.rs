@@ -16,7 +16,7 @@ use crate::{
     stop::Stop,
 };
 
-/// What the programs of the house run on: half of the cores answer, at least one (docs/adr/0012). Hashing passwords and writing
+/// What `idp` and `aplec` run on: half of the cores answer, at least one (docs/adr/0012). Hashing passwords and writing
 /// to the disk have threads of their own.
 pub fn runtime() -> io::Result<Runtime> {
     let cores = thread::available_parallelism().map_or(1, NonZero::get);

@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, fmt::Write as _};
 
 use serde::Serialize;
 
-use super::{floors::Cost, load::Sample};
+use super::{floors::Cost, load::Sample, run::COUNTED};
 
 /// Mebibytes that an idle and a loaded provider may hold.
 const IDLE_AT_MOST: f64 = 30.0;
@@ -58,9 +58,9 @@ pub struct Memory {
 }
 
 impl Row {
-    /// At 16 connections, which the floors are measured with.
+    /// At the number of connections that the floors are measured with.
     fn cost(&self) -> f64 {
-        self.samples.iter().find(|sample| sample.connections == 16).or(self.samples.last()).map_or(0.0, |sample| sample.cpu_per_1000)
+        self.samples.iter().find(|sample| sample.connections == COUNTED).or(self.samples.last()).map_or(0.0, |sample| sample.cpu_per_1000)
     }
     /// How often the floor fits into it.
     pub fn ratio(&self) -> f64 {
@@ -100,7 +100,7 @@ const fn reached(yes: bool) -> &'static str {
 impl Size {
     fn write(&self, out: &mut String) {
         let _ = writeln!(out, "\n### {} people\n", self.people);
-        let _ = writeln!(out, "Processor seconds of the server for 1,000 operations at 16 connections; milliseconds p50 / p99.\n");
+        let _ = writeln!(out, "Processor seconds of the server for 1,000 operations at {COUNTED} connections; milliseconds p50 / p99.\n");
         let _ = writeln!(out, "| operation | CPU | floor | ratio | aim | at most | reached | 1 | 16 | 64 |");
         let _ = writeln!(out, "|---|--:|--:|--:|---|--:|---|--:|--:|--:|");
         for row in &self.rows {

@@ -19,7 +19,7 @@ use super::{
 use crate::process::free_ports;
 
 /// How many connections the costs are told of.
-const COUNTED: usize = 16;
+pub(super) const COUNTED: usize = 16;
 /// With how many the loaded memory is told of.
 const CROWD: usize = 64;
 const CONNECTIONS: [usize; 3] = [1, COUNTED, CROWD];
