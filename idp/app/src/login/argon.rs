@@ -1,7 +1,7 @@
 //! Argon2id (RFC 9106) with one fixed cost: m = 19,456 KiB, t = 2, p = 1 (OWASP, N-49).
 //!
 //! Two implementations: `argon2_rust` does the work, at little more than half the cost; `argon2` reads what is stored and judges
-//! the other's tags, in tests and at every start (docs/adr/0008).
+//! the other's tags, in tests and at every start (docs/adr/0008, 0014).
 
 use argon2::password_hash::phc::PasswordHash;
 use argon2_rust::{
@@ -27,10 +27,17 @@ const OURS: Cost = Cost { memory_kib: MEMORY_KIB, passes: PASSES, lanes: LANES }
 /// The same shape in a memory so small that comparing two implementations takes no time.
 const SMALL: Cost = Cost { memory_kib: 256, ..OURS };
 
-/// Working memory that is kept between hashes under our cost, wiped after each: fetching 19 MiB from the system and handing them
-/// back costs a quarter of the work.
+/// Working memory that is kept between hashes under our cost: fetching 19 MiB from the system and handing them back costs a quarter
+/// of the work, and wiping them a tenth. The next hash writes over all of it; whoever keeps an arena gives it back when none comes.
 #[derive(Default)]
 pub struct Arena(Option<Hasher>);
+
+#[cfg(test)]
+impl Arena {
+    pub(super) const fn is_reserved(&self) -> bool {
+        self.0.is_some()
+    }
+}
 
 /// The parameters of a hash.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,15 +1,15 @@
 //! The threads that hash passwords: so many hashes at once, a bounded queue, and "not now" beyond it (D25, F28). The token endpoints
 //! never wait behind it.
 //!
-//! Working memory is kept between hashes, and whose client has gone is spared the work.
+//! Working memory is kept while there is work and given back soon after, and whose client has gone is spared the work.
 
 use std::{
+    collections::VecDeque,
     io,
     panic::{AssertUnwindSafe, catch_unwind},
     sync::{
-        Arc, Mutex, MutexGuard, PoisonError,
+        Arc, Condvar, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicBool, Ordering},
-        mpsc::{Receiver, SyncSender, TrySendError, sync_channel},
     },
     thread,
     time::Duration,
@@ -24,28 +24,42 @@ use super::argon::Arena;
 const QUEUE: usize = 120;
 /// How long somebody waits for their turn.
 const LONGEST_WAIT: Duration = Duration::from_secs(2);
+/// How long working memory is kept for a next hash. What a hash leaves in it is the system's to wipe when it is given back.
+const KEPT: Duration = Duration::from_secs(2);
 
 type Job = Box<dyn FnOnce(&mut Arena) + Send>;
 
-/// The way to the threads. They end when it is gone.
-pub(super) struct HashingThreads(SyncSender<Job>);
+/// The way to the threads. They end, after the work that waits, when it is gone.
+pub(super) struct HashingThreads(Arc<Workshop>);
 
 /// What the threads share.
 struct Workshop {
-    jobs: Mutex<Receiver<Job>>,
-    /// Working memory that is kept: as much as was ever in use at once. The one used last is used next.
-    arenas: Mutex<Vec<Arena>>,
+    state: Mutex<State>,
+    /// There is a job, or never will be one again.
+    called: Condvar,
+    kept: Duration,
+}
+
+struct State {
+    jobs: VecDeque<Job>,
+    /// Working memory that nobody uses. The one used last is used next.
+    arenas: Vec<Arena>,
+    is_open: bool,
 }
 
 impl HashingThreads {
     pub(super) fn start(count: usize) -> io::Result<Self> {
-        let (queue, jobs) = sync_channel(QUEUE);
-        let workshop = Arc::new(Workshop { jobs: Mutex::new(jobs), arenas: Mutex::default() });
+        Self::start_keeping(count, KEPT)
+    }
+
+    fn start_keeping(count: usize, kept: Duration) -> io::Result<Self> {
+        let state = Mutex::new(State { jobs: VecDeque::new(), arenas: Vec::new(), is_open: true });
+        let threads = Self(Arc::new(Workshop { state, called: Condvar::new(), kept }));
         for _ in 0..count {
-            let workshop = Arc::clone(&workshop);
+            let workshop = Arc::clone(&threads.0);
             thread::Builder::new().name("hasher".to_owned()).spawn(move || workshop.work_off())?;
         }
-        Ok(Self(queue))
+        Ok(threads)
     }
 
     /// Does the work on one of the threads. Who does not wait for it any more has it spared.
@@ -64,11 +78,21 @@ impl HashingThreads {
                 drop(answer.send(work(arena)));
             }
         };
-        match self.0.try_send(Box::new(job)) {
-            Ok(()) => Ok(Queued { begun, outcome }),
-            Err(TrySendError::Full(_)) => Err(Fault::unavailable("hasher.queue", "too many passwords wait to be hashed")),
-            Err(TrySendError::Disconnected(_)) => Err(Fault::broken("hasher.queue", "nobody hashes any more")),
+        let mut state = self.0.state();
+        if state.jobs.len() >= QUEUE {
+            return Err(Fault::unavailable("hasher.queue", "too many passwords wait to be hashed"));
         }
+        state.jobs.push_back(Box::new(job));
+        drop(state);
+        self.0.called.notify_one();
+        Ok(Queued { begun, outcome })
+    }
+}
+
+impl Drop for HashingThreads {
+    fn drop(&mut self) {
+        self.0.state().is_open = false;
+        self.0.called.notify_all();
     }
 }
 
@@ -92,18 +116,38 @@ impl<T> Queued<T> {
 
 impl Workshop {
     fn work_off(&self) {
-        loop {
-            let Ok(job) = self.jobs.lock().unwrap_or_else(PoisonError::into_inner).recv() else { return };
-            let mut arena = self.arenas().pop().unwrap_or_default();
+        while let Some((job, mut arena)) = self.next() {
             // a panic is the misfortune of one request; memory it left half-done is not used again
             if catch_unwind(AssertUnwindSafe(|| job(&mut arena))).is_ok() {
-                self.arenas().push(arena);
+                self.state().arenas.push(arena);
             }
         }
     }
 
-    fn arenas(&self) -> MutexGuard<'_, Vec<Arena>> {
-        self.arenas.lock().unwrap_or_else(PoisonError::into_inner)
+    /// Waits for a job, and gives memory back that none came for.
+    fn next(&self) -> Option<(Job, Arena)> {
+        let mut state = self.state();
+        loop {
+            if let Some(job) = state.jobs.pop_front() {
+                return Some((job, state.arenas.pop().unwrap_or_default()));
+            }
+            if !state.is_open {
+                return None;
+            }
+            if state.arenas.is_empty() {
+                state = self.called.wait(state).unwrap_or_else(PoisonError::into_inner);
+            } else {
+                let (woken, waited) = self.called.wait_timeout(state, self.kept).unwrap_or_else(PoisonError::into_inner);
+                state = woken;
+                if waited.timed_out() {
+                    state.arenas.clear();
+                }
+            }
+        }
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -112,6 +156,7 @@ mod tests {
     use std::sync::mpsc;
 
     use super::*;
+    use crate::login::argon;
 
     /// One thread, busy with something until the sender is dropped.
     async fn busy() -> (HashingThreads, mpsc::Sender<()>, Queued<()>) {
@@ -165,5 +210,35 @@ mod tests {
         let outcome: Result<(), Fault> = threads.run(|_| panic!("a hash went wrong")).await;
         assert!(outcome.expect_err("no answer").to_string().contains("without an answer"));
         assert_eq!(threads.run(|_| 7).await.expect("the next one is done"), 7);
+    }
+
+    #[tokio::test]
+    async fn working_memory_is_given_back_when_nobody_waits() {
+        let threads = HashingThreads::start_keeping(1, Duration::ZERO).expect("starts");
+        let used = |arena: &mut Arena| {
+            let was_used = arena.is_reserved();
+            argon::hash(arena, b"quatre gats fan un aplec", [7; 16]).expect("hashes");
+            was_used
+        };
+        assert!(!threads.run(used).await.expect("is done"), "memory is fetched for the first");
+        // the thread may find the next job before it finds that it waited
+        for _ in 0..100 {
+            if !threads.run(used).await.expect("is done") {
+                return;
+            }
+        }
+        panic!("the memory was kept");
+    }
+
+    #[tokio::test]
+    async fn working_memory_is_kept_while_there_is_work() {
+        let threads = HashingThreads::start_keeping(1, Duration::MAX).expect("starts");
+        for is_kept in [false, true, true] {
+            let outcome = threads.run(move |arena| {
+                let was_used = arena.is_reserved();
+                argon::hash(arena, b"quatre gats fan un aplec", [7; 16]).map(|_| was_used)
+            });
+            assert_eq!(outcome.await.expect("is done"), Ok(is_kept));
+        }
     }
 }
