@@ -11,9 +11,9 @@ use hyper_util::rt::TokioIo;
 use serde::{Deserialize, Serialize};
 use tokio::net::TcpStream;
 
-/// More than any answer of ours.
 /// How often a request is repeated after "not now".
 const MOST_REPETITIONS: usize = 50;
+/// More than any answer of ours.
 const LARGEST: usize = 1 << 20;
 
 /// A request to send.
