@@ -139,8 +139,8 @@ async fn run(target: &Target, ready: Ready, bounds: Bounds) -> Result<Ran> {
     }
 }
 
-/// Keeps the generator from sleeping: whoever sleeps is woken for an answer, by the server and at its expense, which a client
-/// elsewhere is not.
+/// Keeps a thread of the generator from sleeping: whoever sleeps is woken for an answer, by the server and at its expense, which
+/// a client elsewhere is not. From four cores on the generator has more threads, and those may sleep.
 async fn stay_awake() {
     loop {
         // the processor first to whoever else has work, then the connections

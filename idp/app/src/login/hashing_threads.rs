@@ -24,10 +24,11 @@ use super::argon::Arena;
 const QUEUE: usize = 120;
 /// How long somebody waits for their turn.
 const LONGEST_WAIT: Duration = Duration::from_secs(2);
-/// How long working memory is kept for a next hash. What a hash leaves in it is the system's to wipe when it is given back.
+/// How long after the last hash working memory is kept for a next one. What is left in it is the system's to wipe when it is given back.
 const KEPT: Duration = Duration::from_secs(2);
 
-type Job = Box<dyn FnOnce(&mut Arena) + Send>;
+/// Does the work, and gives what then tells who waits.
+type Job = Box<dyn FnOnce(&mut Arena) -> Box<dyn FnOnce() + Send> + Send>;
 
 /// The way to the threads. They end, after the work that waits, when it is gone.
 pub(super) struct HashingThreads(Arc<Workshop>);
@@ -42,6 +43,8 @@ struct Workshop {
 
 struct State {
     jobs: VecDeque<Job>,
+    /// How many jobs were begun.
+    begun: u64,
     /// Working memory that nobody uses. The one used last is used next.
     arenas: Vec<Arena>,
     is_open: bool,
@@ -53,7 +56,7 @@ impl HashingThreads {
     }
 
     fn start_keeping(count: usize, kept: Duration) -> io::Result<Self> {
-        let state = Mutex::new(State { jobs: VecDeque::new(), arenas: Vec::new(), is_open: true });
+        let state = Mutex::new(State { jobs: VecDeque::new(), begun: 0, arenas: Vec::new(), is_open: true });
         let threads = Self(Arc::new(Workshop { state, called: Condvar::new(), kept }));
         for _ in 0..count {
             let workshop = Arc::clone(&threads.0);
@@ -71,18 +74,20 @@ impl HashingThreads {
         let (answer, outcome) = oneshot::channel();
         let begun = Arc::new(AtomicBool::new(false));
         let begins = Arc::clone(&begun);
-        let job = move |arena: &mut Arena| {
-            if !answer.is_closed() {
-                begins.store(true, Ordering::SeqCst);
-                // refused when nobody waits any more
-                drop(answer.send(work(arena)));
+        let job: Job = Box::new(move |arena| {
+            if answer.is_closed() {
+                return Box::new(|| ());
             }
-        };
+            begins.store(true, Ordering::SeqCst);
+            let outcome = work(arena);
+            // refused when nobody waits any more
+            Box::new(|| drop(answer.send(outcome)))
+        });
         let mut state = self.0.state();
         if state.jobs.len() >= QUEUE {
             return Err(Fault::unavailable("hasher.queue", "too many passwords wait to be hashed"));
         }
-        state.jobs.push_back(Box::new(job));
+        state.jobs.push_back(job);
         drop(state);
         self.0.called.notify_one();
         Ok(Queued { begun, outcome })
@@ -118,17 +123,19 @@ impl Workshop {
     fn work_off(&self) {
         while let Some((job, mut arena)) = self.next() {
             // a panic is the misfortune of one request; memory it left half-done is not used again
-            if catch_unwind(AssertUnwindSafe(|| job(&mut arena))).is_ok() {
+            if let Ok(tell) = catch_unwind(AssertUnwindSafe(|| job(&mut arena))) {
                 self.state().arenas.push(arena);
+                tell();
             }
         }
     }
 
-    /// Waits for a job, and gives memory back that none came for.
+    /// Waits for a job, and gives memory back when nobody has one for a while.
     fn next(&self) -> Option<(Job, Arena)> {
         let mut state = self.state();
         loop {
             if let Some(job) = state.jobs.pop_front() {
+                state.begun += 1;
                 return Some((job, state.arenas.pop().unwrap_or_default()));
             }
             if !state.is_open {
@@ -136,12 +143,17 @@ impl Workshop {
             }
             if state.arenas.is_empty() {
                 state = self.called.wait(state).unwrap_or_else(PoisonError::into_inner);
-            } else {
-                let (woken, waited) = self.called.wait_timeout(state, self.kept).unwrap_or_else(PoisonError::into_inner);
-                state = woken;
-                if waited.timed_out() {
-                    state.arenas.clear();
-                }
+                continue;
+            }
+            let begun = state.begun;
+            let (woken, waited) = self.called.wait_timeout(state, self.kept).unwrap_or_else(PoisonError::into_inner);
+            state = woken;
+            if waited.timed_out() && state.begun == begun {
+                let unused = std::mem::take(&mut state.arenas);
+                // giving back takes its time, and others want to queue
+                drop(state);
+                drop(unused);
+                state = self.state();
             }
         }
     }
@@ -212,33 +224,43 @@ mod tests {
         assert_eq!(threads.run(|_| 7).await.expect("the next one is done"), 7);
     }
 
-    #[tokio::test]
-    async fn working_memory_is_given_back_when_nobody_waits() {
-        let threads = HashingThreads::start_keeping(1, Duration::ZERO).expect("starts");
-        let used = |arena: &mut Arena| {
-            let was_used = arena.is_reserved();
-            argon::hash(arena, b"quatre gats fan un aplec", [7; 16]).expect("hashes");
-            was_used
-        };
-        assert!(!threads.run(used).await.expect("is done"), "memory is fetched for the first");
-        // the thread may find the next job before it finds that it waited
-        for _ in 0..100 {
-            if !threads.run(used).await.expect("is done") {
-                return;
-            }
-        }
-        panic!("the memory was kept");
+    /// Hashes, and says whether the memory was there already.
+    fn hashes(arena: &mut Arena) -> bool {
+        let was_there = arena.is_reserved();
+        argon::hash(arena, b"quatre gats fan un aplec", [7; 16]).expect("hashes");
+        was_there
+    }
+
+    /// Whether it becomes true while the threads go on.
+    fn comes_true(condition: impl Fn() -> bool) -> bool {
+        (0..10_000_000).any(|_| {
+            thread::yield_now();
+            condition()
+        })
     }
 
     #[tokio::test]
-    async fn working_memory_is_kept_while_there_is_work() {
-        let threads = HashingThreads::start_keeping(1, Duration::MAX).expect("starts");
-        for is_kept in [false, true, true] {
-            let outcome = threads.run(move |arena| {
-                let was_used = arena.is_reserved();
-                argon::hash(arena, b"quatre gats fan un aplec", [7; 16]).map(|_| was_used)
-            });
-            assert_eq!(outcome.await.expect("is done"), Ok(is_kept));
+    async fn working_memory_is_given_back_when_nobody_waits() {
+        let threads = HashingThreads::start_keeping(1, Duration::ZERO).expect("starts");
+        assert!(!threads.run(hashes).await.expect("is done"), "there is none for the first");
+        assert!(comes_true(|| threads.0.state().arenas.is_empty()), "it is kept for ever");
+        assert!(!threads.run(hashes).await.expect("is done"), "nor for the second");
+    }
+
+    #[tokio::test]
+    async fn working_memory_is_kept_while_there_is_work_whichever_thread_does_it() {
+        let threads = HashingThreads::start_keeping(2, Duration::MAX).expect("starts");
+        assert!(!threads.run(hashes).await.expect("is done"), "there is none for the first");
+        for _ in 0..8 {
+            assert!(threads.run(hashes).await.expect("is done"), "it was put back before the answer was told");
         }
+    }
+
+    #[test]
+    fn threads_end_when_nobody_can_ask_them() {
+        let threads = HashingThreads::start(2).expect("starts");
+        let workshop = Arc::downgrade(&threads.0);
+        drop(threads);
+        assert!(comes_true(|| workshop.strong_count() == 0), "the threads go on");
     }
 }
