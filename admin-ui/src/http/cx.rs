@@ -38,7 +38,7 @@ pub(crate) struct Cx {
     pub now: Timestamp,
     /// The reader's language.
     pub t: T,
-    /// Whether the reader chose it here.
+    /// Whether the reader or their browser chose it.
     pub language_chosen: bool,
     /// The cookies.
     pub jar: Arc<Jar>,
@@ -64,11 +64,12 @@ impl FromRequestParts<App> for Cx {
             // a language tag always fits
             let _ = jar.put(Cookie::Language, lang.tag(), Some(LANGUAGE_LIFETIME));
         }
+        let chosen = asked.or(kept).or(accepted);
         let cx = Self {
             now: app.clock.now(),
             app: app.clone(),
-            t: texts::in_language(asked.or(kept).or(accepted).unwrap_or_default()),
-            language_chosen: asked.or(kept).is_some(),
+            t: texts::in_language(chosen.unwrap_or_default()),
+            language_chosen: chosen.is_some(),
             jar,
             path: parts.uri.path().to_owned(),
             query: query.clone().unwrap_or_default(),

@@ -152,6 +152,18 @@ async fn a_request_that_went_to_the_wrong_collective_is_handed_over() -> Result<
 }
 
 #[tokio::test]
+async fn the_desk_speaks_as_the_browser_asks_and_as_the_person_chose_where_it_asks_for_none_of_ours() -> Result<()> {
+    let (_world, desk) = scene().await?;
+    let mut gemma = Manager::sign_in(&desk, "gemma").await?;
+    must_say(&gemma.open("people").await?, &["People"])?;
+    for (languages, words) in [("es-ES,es;q=0.9,en;q=0.8", "Personas"), ("ca", "Persones"), ("de-DE,de;q=0.9", "People")] {
+        gemma.session = gemma.session.speaking(languages);
+        must_say(&gemma.open("people").await?, &[words])?;
+    }
+    Ok(())
+}
+
+#[tokio::test]
 async fn a_membership_is_paused_resumed_and_ended() -> Result<()> {
     let (_world, desk) = scene().await?;
     let mut gemma = Manager::sign_in(&desk, "gemma").await?;
