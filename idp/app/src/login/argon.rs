@@ -28,7 +28,7 @@ const OURS: Cost = Cost { memory_kib: MEMORY_KIB, passes: PASSES, lanes: LANES }
 const SMALL: Cost = Cost { memory_kib: 256, ..OURS };
 
 /// Working memory that is kept between hashes under our cost: fetching 19 MiB from the system and handing them back costs a quarter
-/// of the work, and wiping them a tenth. The next hash writes over all of it; whoever keeps an arena gives it back when none comes.
+/// of the work, and wiping them a twelfth. The next hash writes over all of it; whoever keeps an arena gives it back when none comes.
 #[derive(Default)]
 pub struct Arena(Option<Hasher>);
 
